@@ -1,0 +1,122 @@
+"""The records that flow through ingestion, one a stage; standard library only.
+
+    named source -> FeedItem -> FetchedPage -> Article -> StoredArticle -> Passage
+
+All times are aware UTC. All offsets are Unicode code points into a stored body, ``start`` included, ``end`` excluded.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+AddStatus = Literal["added", "updated", "unchanged", "duplicate", "rejected"]
+
+
+@dataclass(frozen=True, slots=True)
+class FeedItem:
+    """One entry of a feed: where the article is, and what the feed says of it."""
+
+    url: str
+    headline: str | None
+    published_at: datetime | None
+    """UTC; None where the feed gives no date or one that cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class FetchedPage:
+    """A document as it came over the network, before anything was read into it."""
+
+    requested_url: str
+    final_url: str
+    """After redirects."""
+    status: int
+    content_type: str
+    """The Content-Type header as sent, charset included; empty where there was none."""
+    body: bytes
+    """After content decoding (gzip, br), before text decoding."""
+    fetched_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """What a source says, cleaned: the unit that the corpus stores.
+
+    Fields hold what the source states and None where it states nothing; in particular a missing ``published_at``
+    stays None and is never guessed from the clock.
+    """
+
+    url: str | None
+    """Where a reader opens it; None for a text without an address."""
+    canonical_url: str | None
+    """The address that the publisher declares, without tracking parameters; what identity is judged by."""
+    headline: str | None
+    publisher: str | None
+    byline: str | None
+    dateline: str | None
+    """The printed place (and date) that opens a report, as in "HALVERN, 3 March"."""
+    section: str | None
+    published_at: datetime | None
+    updated_at: datetime | None
+    fetched_at: datetime
+    language: str | None
+    """ISO 639-1, lower case."""
+    body: str
+    """Paragraphs joined by a blank line; never empty."""
+    source_key: str
+    """Identity for a text without a URL: a file's resolved path, or "sha256:" and the body's hash."""
+
+    @property
+    def identity(self) -> str:
+        """What makes two arrivals the same article: the canonical URL, else the URL, else the source's own key."""
+        return self.canonical_url or self.url or self.source_key
+
+    @property
+    def id(self) -> str:
+        """Stable, short and safe in a URL, a file name and a Telegram button: 16 hexadecimal digits."""
+        return hashlib.sha256(self.identity.encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredArticle:
+    """One version of an article as the corpus holds it."""
+
+    id: str
+    version: int
+    """Counts from 1."""
+    origin_id: str
+    """Shared by articles that carry the same text; the id of the first of them."""
+    article: Article
+    passage_count: int
+    """Passages of this version under the passage rules at the time it was added."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A run of whole sentences; ``body[start:end] == text`` of that version, always."""
+
+    article_id: str
+    version: int
+    ordinal: int
+    """Position in the article, from 0."""
+    start: int
+    end: int
+    text: str
+
+    @property
+    def id(self) -> str:
+        return f"{self.article_id}.{self.version}.{self.ordinal}"
+
+
+@dataclass(frozen=True, slots=True)
+class IngestResult:
+    """What became of one article, or of one source that gave none."""
+
+    source: str
+    """What was named: a path, a URL, ``path:line`` for a record in a file."""
+    status: AddStatus
+    reason: str | None = None
+    """For a rejection: what is wrong, what it means, what to do. For a duplicate: of which article."""
+    stored: StoredArticle | None = None

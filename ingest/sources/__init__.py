@@ -1,0 +1,1 @@
+"""What an administrator can name: pages, feeds, files, folders, standard input."""
