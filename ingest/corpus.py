@@ -13,9 +13,8 @@ from sqlalchemy import Connection, Row, and_, delete, func, insert, or_, select,
 
 from ingest.article import AddStatus, Article, Change, StoredArticle
 from ingest.database import open_database, writing
-from ingest.errors import CorpusError
 from ingest.origins import bands, same_text
-from ingest.schema import articles, changes, origin_bands, tombstones, versions
+from ingest.schema import articles, changes, meta, origin_bands, tombstones, versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +38,9 @@ class Corpus:
         """Opens or creates the database at ``path``. Raises CorpusError."""
         self._engine = open_database(path)
         self._now = now
+        with self._engine.connect() as db:
+            self.id: str = db.execute(select(meta.c.value).where(meta.c.name == "corpus_id")).scalar_one()
+            """12 hexadecimal digits, drawn when the corpus was made."""
 
     def close(self) -> None:
         self._engine.dispose()
@@ -241,5 +243,3 @@ def _find_origin(db: Connection, body: str) -> str | None:
             return str(origin_id)
     return None
 
-
-__all__ = ["Corpus", "CorpusError", "CorpusStats"]

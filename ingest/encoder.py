@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -48,18 +48,16 @@ class Encoder:
         """Where each token of the text stands, in code points."""
         return list(self._tokenizer.encode(text, add_special_tokens=False).offsets)
 
-    def encode_passages(
-        self, texts: Sequence[str], progress: Callable[[int], None] = lambda done: None
-    ) -> NDArray[np.float32]:
-        """(n, dim) of unit length, in the order given. ``progress`` hears how many more are done."""
-        return self._encode([self._passage_prompt + t for t in texts], progress)
+    def encode_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """(n, dim) of unit length, in the order given."""
+        return self._encode([self._passage_prompt + t for t in texts])
 
     def encode_query(self, text: str) -> NDArray[np.float32]:
         """(dim,) of unit length."""
-        vector: NDArray[np.float32] = self._encode([self._query_prompt + text], lambda done: None)[0]
+        vector: NDArray[np.float32] = self._encode([self._query_prompt + text])[0]
         return vector
 
-    def _encode(self, texts: list[str], progress: Callable[[int], None]) -> NDArray[np.float32]:
+    def _encode(self, texts: list[str]) -> NDArray[np.float32]:
         import numpy as np
 
         vectors = np.zeros((len(texts), self.dim), dtype=np.float32)
@@ -69,7 +67,6 @@ class Encoder:
 
         def keep(request: Any, rows: list[int]) -> None:
             vectors[rows] = request.get_output_tensor(0).data
-            progress(len(rows))
 
         # Like lengths together, so that little of a batch is padding.
         order = sorted(range(len(ids)), key=lambda i: len(ids[i]))
@@ -78,7 +75,7 @@ class Encoder:
             queue.set_callback(keep)
             for at in range(0, len(order), _BATCH):
                 rows = order[at : at + _BATCH]
-                width = max(1, *(len(ids[i]) for i in rows)) if len(rows) > 1 else max(1, len(ids[rows[0]]))
+                width = max(len(ids[i]) for i in rows)
                 tokens = np.zeros((len(rows), width), dtype=np.int64)
                 mask = np.zeros_like(tokens)
                 for row, i in enumerate(rows):

@@ -95,3 +95,10 @@ tombstones = Table(
     Column("identity", Text, nullable=False),
     Column("forgotten_at", UtcDateTime, nullable=False),
 )
+
+meta = Table(
+    "meta",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("value", Text, nullable=False),
+)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -61,8 +63,15 @@ def upgrade() -> None:
         sa.Column("identity", sa.Text, nullable=False),
         sa.Column("forgotten_at", sa.DateTime, nullable=False),
     )
+    meta = op.create_table(
+        "meta",
+        sa.Column("name", sa.String(40), primary_key=True),
+        sa.Column("value", sa.Text, nullable=False),
+    )
+    # Tells this corpus from every other, so that its indexes, on a shared Chroma server too, are never another's.
+    op.bulk_insert(meta, [{"name": "corpus_id", "value": uuid.uuid4().hex[:12]}])
 
 
 def downgrade() -> None:
-    for table in ("tombstones", "origin_bands", "changes", "versions", "articles"):
+    for table in ("meta", "tombstones", "origin_bands", "changes", "versions", "articles"):
         op.drop_table(table)
