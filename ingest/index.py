@@ -75,6 +75,12 @@ class LexicalIndex(PassageIndex, Protocol):
     def search(self, text: str, k: int, only: ArticleFilter) -> list[IndexHit]:
         """At most k, best first; empty for a text without words."""
 
+    def words(self, text: str) -> list[str]:
+        """The text's words as the index knows them (folded, stemmed), in order."""
+
+    def rarity(self, words: Iterable[str]) -> dict[str, float]:
+        """Inverse document frequency of each, ``ln(1 + (N - n + 0.5) / (n + 0.5))`` over N passages (BM25's)."""
+
 
 class VectorIndex(PassageIndex, Protocol):
     def put(self, entries: Sequence[IndexEntry], vectors: NDArray[np.float32]) -> None:

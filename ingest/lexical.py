@@ -6,6 +6,7 @@ Text is lower-cased, accents folded ("Zelenský" is found by "Zelensky"), Englis
 from __future__ import annotations
 
 import json
+import math
 import os
 import shutil
 from collections.abc import Iterable, Sequence
@@ -120,6 +121,15 @@ class TantivyIndex:
             query = query.and_must_match(*(Query.const_score_query(f, 0.0) for f in filters))
         found = searcher.search(query, limit=k, count=False).hits
         return [_hit(searcher.doc(address), float(score)) for score, address in found]
+
+    def words(self, text: str) -> list[str]:
+        return list(_analyzer().analyze(text))
+
+    def rarity(self, words: Iterable[str]) -> dict[str, float]:
+        searcher = self._index().searcher()
+        total = searcher.num_docs
+        holding = {word: min(total, searcher.doc_freq("text", word)) for word in set(words)}
+        return {word: math.log(1 + (total - n + 0.5) / (n + 0.5)) for word, n in holding.items()}
 
     def _index(self) -> tantivy.Index:
         import tantivy
