@@ -8,6 +8,7 @@ that the next catch-up completes to the same state.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -35,7 +36,7 @@ class Progress:
 
 
 class Indexer:
-    """For the owner of the indexes; one thread at a time."""
+    """For the owner of the indexes; threads take turns."""
 
     def __init__(
         self, corpus: Corpus, encoder: Callable[[], Encoder], vectors: VectorIndex, lexical: LexicalIndex, rules: PassageRules
@@ -45,6 +46,7 @@ class Indexer:
         self._vectors = vectors
         self._lexical = lexical
         self._rules = rules
+        self._one_at_a_time = threading.Lock()
 
     @property
     def fingerprint(self) -> str:
@@ -72,6 +74,17 @@ class Indexer:
 
     def catch_up(self, report: Callable[[Progress], None] = lambda progress: None) -> int:
         """Number of passages written. Raises IndexMismatch, IndexUnavailable, EncoderError, CorpusError."""
+        with self._one_at_a_time:
+            return self._catch_up(report)
+
+    def reindex(self, report: Callable[[Progress], None] = lambda progress: None) -> int:
+        """Rebuilds both from nothing; number of passages written."""
+        with self._one_at_a_time:
+            for index in (self._vectors, self._lexical):
+                index.reset(self.fingerprint)
+            return self._catch_up(report)
+
+    def _catch_up(self, report: Callable[[Progress], None]) -> int:
         self.check()
         fingerprint = self.fingerprint
         for index in (self._vectors, self._lexical):
@@ -88,12 +101,6 @@ class Indexer:
             done += len(batch)
             report(Progress(done, max(total, done), written))
         return written
-
-    def reindex(self, report: Callable[[Progress], None] = lambda progress: None) -> int:
-        """Rebuilds both from nothing; number of passages written."""
-        for index in (self._vectors, self._lexical):
-            index.reset(self.fingerprint)
-        return self.catch_up(report)
 
     def _apply(self, batch: Sequence[Change]) -> int:
         ids = list(dict.fromkeys(change.article_id for change in batch))

@@ -8,13 +8,14 @@ from datetime import UTC, datetime
 from functools import cached_property
 
 from ingest import vectors
+from ingest.article import Article
 from ingest.corpus import Corpus
 from ingest.encoder import Encoder
 from ingest.index import VectorIndex
 from ingest.indexer import Indexer
 from ingest.lexical import TantivyIndex
 from ingest.owner import OwnerLock
-from ingest.passages import PassageRules
+from ingest.passages import PassageRules, split_article
 from ingest.settings import IngestSettings
 
 
@@ -65,6 +66,10 @@ class Library:
     def shared(self) -> bool:
         """Whether several processes may search at once, because the vectors are on a server."""
         return bool(self.settings.chroma_url or self.settings.chroma_api_key.get_secret_value())
+
+    def count_passages(self, article: Article) -> int:
+        """How many passages the article has under the rules in force."""
+        return len(split_article(article, article.id, 0, self.rules, self.encoder.count_tokens))
 
     def open_for_search(self, wait_s: float = 0.0) -> None:
         """Become the owner and catch up; with a Chroma server, go on without if another process is the owner.

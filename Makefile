@@ -1,0 +1,41 @@
+# make run    set everything up, then answer: in Telegram if TELEGRAM_BOT_TOKEN is set, else here in the terminal
+# make test   set everything up, then run every test
+# make lint   ruff and mypy
+# make lock   write requirements.lock anew from pyproject.toml (needs uv)
+
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+export HF_HUB_OFFLINE ?= 1
+export TOKENIZERS_PARALLELISM ?= false
+
+.PHONY: run test lint lock setup clean
+
+run: $(STAMP)
+	@$(BIN)/python -m bot
+
+test: $(STAMP)
+	@$(BIN)/python -m pytest
+
+lint: $(STAMP)
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+setup: $(STAMP)
+
+$(STAMP): requirements.lock pyproject.toml
+	@command -v $(PYTHON) >/dev/null || { echo "Dateline needs Python 3.11 or newer: install it, or run make PYTHON=python3.12" >&2; exit 1; }
+	@echo "Setting up .venv, once (about 2.3 GB and a few minutes) ..." >&2
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $(STAMP)
+
+lock:
+	uv pip compile pyproject.toml --extra dev --no-annotate --no-header --output-file requirements.lock
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache

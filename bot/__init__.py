@@ -1,0 +1,1 @@
+"""Telegram, the terminal chat and what both say."""

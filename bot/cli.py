@@ -1,0 +1,106 @@
+"""The `dateline` command: the commands of all three floors under one name."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import click
+from pydantic import ValidationError
+
+import ingest.cli
+import retrieval.cli
+from bot.settings import BotSettings
+from ingest.errors import IngestError
+from retrieval.errors import RetrievalError
+
+
+@click.group()
+@click.version_option(package_name="dateline", prog_name="dateline")
+@click.option("-v", "--verbose", is_flag=True, help="Log what is done, not only what goes wrong.")
+def cli(verbose: bool) -> None:
+    """Answer questions over a news corpus, with the exact words behind every sentence."""
+    from bot.logs import set_up_logging
+
+    set_up_logging(BotSettings().telegram_bot_token.get_secret_value(), verbose=verbose)
+
+
+@cli.command()
+def bot() -> None:
+    """Answer in Telegram until stopped. Needs TELEGRAM_BOT_TOKEN."""
+    raise SystemExit(serve_telegram(BotSettings(), with_sample=False))
+
+
+@cli.command()
+def chat() -> None:
+    """The same conversation in this terminal, from standard input to its end."""
+    raise SystemExit(serve_terminal(BotSettings(), with_sample=False))
+
+
+for command in (*ingest.cli.commands, *retrieval.cli.commands):
+    cli.add_command(command)
+
+
+def serve_telegram(settings: BotSettings, *, with_sample: bool) -> int:
+    """Exit code."""
+    from bot.app import run_bot
+    from bot.serve import open_desk
+
+    if not settings.telegram_bot_token.get_secret_value():
+        raise click.UsageError(
+            "TELEGRAM_BOT_TOKEN is not set: write the token that @BotFather gave you into .env, or use `dateline chat`"
+        )
+    with open_desk(with_sample=with_sample) as desk:
+        return run_bot(settings, desk)
+
+
+def serve_terminal(settings: BotSettings, *, with_sample: bool) -> int:
+    """Exit code."""
+    from bot.chat import chat as converse
+    from bot.conversation import Conversation
+    from bot.serve import open_desk
+
+    with open_desk(with_sample=with_sample) as desk, ThreadPoolExecutor(settings.questions_at_once) as executor:
+        conversation = Conversation(desk, frozenset(settings.admin_user_ids), executor)
+        return asyncio.run(converse(conversation, sys.stdin, sys.stdout, sys.stdin.isatty()))
+
+
+def run() -> None:
+    """What `make run` runs: Telegram if there is a token, the terminal otherwise, over the sample if there is nothing."""
+    from bot.logs import set_up_logging
+
+    settings = BotSettings()
+    token = settings.telegram_bot_token.get_secret_value()
+    set_up_logging(token, verbose=bool(token))
+    serve = serve_telegram if token else serve_terminal
+    raise SystemExit(serve(settings, with_sample=True))
+
+
+def main() -> None:
+    guarded(lambda: cli.main(prog_name="dateline"))
+
+
+def guarded(command: Callable[[], object]) -> None:
+    """Runs it; what was raised on purpose becomes one line and an exit code: 1 failed, 2 wrong usage or settings."""
+    try:
+        command()
+    except ValidationError as error:
+        for each in error.errors():
+            name = ".".join(str(part) for part in each["loc"]).upper()
+            click.echo(f"error: the setting {name} {each['msg'].removeprefix('Value error, ')}", err=True)
+        raise SystemExit(2) from error
+    except click.UsageError as error:
+        click.echo(f"error: {error.format_message()}", err=True)
+        raise SystemExit(2) from error
+    except (IngestError, RetrievalError) as error:
+        click.echo(f"error: {error}", err=True)
+        raise SystemExit(1) from error
+    except BrokenPipeError:  # `dateline search … | head`
+        sys.stderr.close()
+        raise SystemExit(0) from None
+
+
+if __name__ == "__main__":
+    main()

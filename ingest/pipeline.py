@@ -1,0 +1,68 @@
+"""The flow of ingestion, drawn once.
+
+    named sources ── read_sources ──> outcomes ── Corpus.add ──> results
+                     (fetch, extract)             (one transaction an article)
+
+    corpus ── Indexer.catch_up ──> Chroma and the lexical index
+              (the owner of the indexes, here or in another process)
+
+Nothing is held back for the end: a process killed anywhere has stored whole articles only, and naming the same
+sources again stores the rest.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from functools import partial
+from importlib.metadata import version
+from typing import BinaryIO
+
+from ingest.article import Article, IngestResult
+from ingest.corpus import Corpus
+from ingest.settings import IngestSettings
+from ingest.sources import Limits, SourceOutcome, read_sources
+
+
+def read_named(
+    sources: Iterable[str], settings: IngestSettings, now: Callable[[], datetime], stdin: BinaryIO
+) -> Iterator[SourceOutcome]:
+    """Everything the sources hold, in order, as articles or reasons; the network client lives as long as the iterator."""
+    from ingest.sources.fetch import fetch_page, http_client
+
+    limits = Limits(
+        max_document_bytes=settings.max_document_bytes,
+        fetch_timeout_s=settings.fetch_timeout_seconds,
+        max_feed_items=settings.max_feed_items,
+    )
+    with http_client(limits, user_agent(settings.fetch_contact)) as client:
+        fetch = partial(fetch_page, client=client, limits=limits, now=now)
+        yield from read_sources(sources, fetch=fetch, limits=limits, now=now, stdin=stdin)
+
+
+def store(outcomes: Iterable[SourceOutcome], corpus: Corpus, count_passages: Callable[[Article], int]) -> Iterator[IngestResult]:
+    """Adds each article to the corpus. Raises CorpusError; everything else is told item by item."""
+    for outcome in outcomes:
+        if outcome.article is None:
+            yield IngestResult(outcome.source, "rejected", outcome.reason)
+            continue
+        status, stored, reason = corpus.add(outcome.article)
+        passages = count_passages(stored.article) if stored else 0
+        yield IngestResult(outcome.source, status, reason, stored, passages)
+
+
+def user_agent(contact: str) -> str:
+    return f"Dateline/{version('dateline')} ({contact or 'news question answering'})"
+
+
+def summary(counts: Counter[str], passages: int) -> str:
+    """ "12 added (97 passages), 1 unchanged, 2 rejected"."""
+    parts = []
+    for status in ("added", "updated", "duplicate", "unchanged", "rejected"):
+        if counts[status]:
+            parts.append(f"{counts[status]:,} {status}")
+    if not parts:
+        return "nothing found in what was named"
+    new = counts["added"] + counts["updated"] + counts["duplicate"]
+    return ", ".join(parts) + (f"; {passages:,} new passages" if new else "")

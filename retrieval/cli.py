@@ -1,0 +1,193 @@
+"""Commands of this floor: search and ask. Results on standard output, the rest on standard error."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ingest.cli import opened, progress_bar
+from retrieval.answer import Answer, Citation, Hit, Nearby
+from retrieval.errors import QuestionError
+from retrieval.query import parse_date
+from retrieval.settings import RetrievalSettings
+from retrieval.wiring import Answering
+
+_LOCK_WAIT_S = 10.0
+"""How long a question waits for another command to finish with the indexes."""
+
+_BATCH = click.option(
+    "--batch",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help='File of JSON lines {"id", "question"}: one JSON line out for each.',
+)
+_JSON = click.option("--json", "as_json", is_flag=True, help="JSON on standard output.")
+_AS_OF = click.option("--as-of", metavar="DATE", help="As if it were then: nothing published later counts.")
+
+
+@click.command()
+@click.argument("query", required=False)
+@click.option("-k", type=click.IntRange(1, 100), default=10, show_default=True, help="Passages at most.")
+@click.option("--publisher", "publishers", multiple=True, metavar="NAME", help="Only this one; may be repeated.")
+@click.option("--from", "published_from", metavar="DATE", help="Published then or later.")
+@click.option("--to", "published_to", metavar="DATE", help="Published then or earlier; a day counts whole.")
+@_AS_OF
+@_BATCH
+@_JSON
+def search(
+    query: str | None,
+    k: int,
+    publishers: tuple[str, ...],
+    published_from: str | None,
+    published_to: str | None,
+    as_of: str | None,
+    batch: Path | None,
+    as_json: bool,
+) -> None:
+    """Find passages. Dates are ISO 8601, UTC where they name no zone; articles without a date match no date."""
+    given: dict[str, Any] = {
+        "publishers": publishers,
+        "published_from": parse_date(published_from) if published_from else None,
+        "published_to": parse_date(published_to, end_of_day=True) if published_to else None,
+        "as_of": parse_date(as_of, end_of_day=True) if as_of else None,
+    }
+    with _answering() as answering:
+        if batch:
+
+            def run(question: str) -> dict[str, Any]:
+                return {"hits": [hit_json(hit) for hit in answering.search(answering.parse(question, **given), k)]}
+
+            raise SystemExit(_run_batch(batch, run, {"hits": []}))
+        hits = answering.search(answering.parse(query or "", **given), k)
+    for hit in hits:
+        if as_json:
+            click.echo(json.dumps(hit_json(hit), ensure_ascii=False))
+        else:
+            source = " · ".join([hit.headline or "(no headline)", hit.publisher or "unknown publisher", _day(hit.published_at)])
+            click.echo(f"{hit.rank}. {source}\n   {hit.article_id}  {hit.url or ''}\n   {' '.join(hit.text.split())}\n")
+    if not hits:
+        click.echo("nothing found: the corpus, or the part asked about, is empty", err=True)
+
+
+@click.command()
+@click.argument("question", required=False)
+@_AS_OF
+@_BATCH
+@_JSON
+def ask(question: str | None, as_of: str | None, batch: Path | None, as_json: bool) -> None:
+    """Answer a question, every sentence with the words in the articles that it stands on."""
+    moment = parse_date(as_of, end_of_day=True) if as_of else None
+    with _answering() as answering:
+
+        def run(text: str) -> Answer:
+            return answering.ask(answering.parse(text, as_of=moment))
+
+        if batch:
+            unasked = {"answered": False, "sentences": [], "citations": []}
+            raise SystemExit(_run_batch(batch, lambda text: answer_json(run(text)), unasked))
+        answer = run(question or "")
+    click.echo(json.dumps(answer_json(answer), ensure_ascii=False) if as_json else "\n".join(answer_lines(answer)))
+
+
+commands = (search, ask)
+
+
+def hit_json(hit: Hit) -> dict[str, Any]:
+    names = ("rank", "score", "passage_id", "article_id", "text", "headline", "publisher", "url")
+    line: dict[str, Any] = {name: getattr(hit, name) for name in names}
+    return line | {"published_at": _iso(hit.published_at), "start": hit.start, "end": hit.end}
+
+
+def answer_json(answer: Answer) -> dict[str, Any]:
+    declined = answer.abstention
+    return {
+        "question": answer.question,
+        "answered": answer.answered,
+        "sentences": [{"text": s.text, "citations": list(s.citations)} for s in answer.sentences],
+        "citations": [_citation_json(c) for c in answer.citations],
+        "newest_evidence": _iso(answer.newest_evidence),
+        "origins": answer.origins,
+        "written": answer.written,
+        "notice": answer.notice,
+        "abstention": declined and {"reason": declined.reason, "nearest": [_nearby_json(n) for n in declined.nearest]},
+        "seconds": answer.seconds,
+    }
+
+
+def answer_lines(answer: Answer) -> list[str]:
+    """For a terminal."""
+    if answer.abstention:
+        near = [f"  - {_source(n.headline, n.publisher, n.published_at)}" for n in answer.abstention.nearest]
+        return [answer.abstention.reason, *(["Nearest in the corpus:", *near] if near else [])]
+    said = " ".join(s.text + " " + "".join(f"[{n}]" for n in s.citations) for s in answer.sentences)
+    lines = [said, ""]
+    for c in answer.citations:
+        lines.append(f"[{c.number}] {_source(c.headline, c.publisher, c.published_at)}")
+        lines.append(f"    “{' '.join(c.quote.split())}”")
+        lines.append(f"    {c.link or c.article_id}")
+    origins = f"{answer.origins} origin{'s' if answer.origins != 1 else ''}"
+    lines.append(f"Newest evidence: {_day(answer.newest_evidence)} · {origins}")
+    return [*lines, *([answer.notice] if answer.notice else [])]
+
+
+@contextmanager
+def _answering() -> Iterator[Answering]:
+    settings = RetrievalSettings()
+    with opened() as library:
+        library.open_for_search(_LOCK_WAIT_S)
+        yield Answering(library, settings)
+
+
+def _run_batch(batch: Path, run: Callable[[str], dict[str, Any]], unanswered: dict[str, Any]) -> int:
+    """One line out for each line in, whatever becomes of it; 1 if any of them failed."""
+    failed = 0
+    with batch.open(encoding="utf-8") as lines, progress_bar("questions") as bar:
+        for number, line in enumerate(lines, start=1):
+            if not line.strip():
+                continue
+            asked: dict[str, Any] = {"id": None}
+            try:
+                asked = _batch_item(line, f"{batch}:{number}")
+                told = run(str(asked["question"]))
+            except QuestionError as error:
+                failed = 1
+                told = unanswered | {"error": str(error)}
+            click.echo(json.dumps({"id": asked["id"], **told}, ensure_ascii=False))
+            bar(1)
+    return failed
+
+
+def _batch_item(line: str, place: str) -> dict[str, Any]:
+    try:
+        item = json.loads(line)
+        return {"id": item["id"], "question": item["question"]}
+    except (ValueError, KeyError, TypeError) as error:
+        raise QuestionError(f'{place} is not a JSON object with "id" and "question" ({error}).') from error
+
+
+def _citation_json(citation: Citation) -> dict[str, Any]:
+    line = asdict(citation)
+    line.pop("origin_id")
+    return line | {"published_at": _iso(citation.published_at)}
+
+
+def _nearby_json(nearby: Nearby) -> dict[str, Any]:
+    return asdict(nearby) | {"published_at": _iso(nearby.published_at)}
+
+
+def _source(headline: str | None, publisher: str | None, published_at: datetime | None) -> str:
+    return " · ".join([headline or "(no headline)", publisher or "unknown publisher", _day(published_at)])
+
+
+def _day(moment: datetime | None) -> str:
+    return f"{moment:%-d %B %Y}" if moment else "date unknown"
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
