@@ -15,7 +15,7 @@ from ingest.furniture import drop_trailing_furniture
 from ingest.markup import PageMetadata, has_password_field, page_metadata, page_title
 from ingest.notices import LOGIN, find_notice
 from ingest.text import clean_byline, clean_text, one_line, text_key, word_count
-from ingest.urls import canonicalise, is_web_address, publisher_host, same_registered_host
+from ingest.urls import canonicalise, is_web_address, publisher_host, same_registered_host, without_credentials
 
 MIN_WORDS = 25
 """A shorter text is a caption, a teaser or a notice."""
@@ -38,10 +38,9 @@ def extract_article(page: FetchedPage) -> Article:
     stated = page_metadata(tree, base_url=page.final_url if from_web else None, fetched_at=page.fetched_at)
     title, asks_password = page_title(tree), has_password_field(tree)
     document = _trafilatura(tree, page.final_url if from_web else None, name)
-    body = "\n\n".join(drop_trailing_furniture(clean_text(document.text or "").split("\n"))) if document else ""
-    body = clean_text(body)
+    headline = stated.headline or one_line(document.title if document else None) or one_line(title)
+    body = _body(document.text or "", headline) if document else ""
     _refuse_notices(name, title, body, asks_password=asks_password)
-    headline = stated.headline or one_line(document.title) or one_line(title)
     _refuse_damage(decoded, f"{headline}\n{body}", name)
     url, canonical_url = _addresses(page.final_url if from_web else None, stated)
     return Article(
@@ -61,13 +60,22 @@ def extract_article(page: FetchedPage) -> Article:
     )
 
 
+def _body(text: str, headline: str | None) -> str:
+    """Trafilatura's lines as paragraphs, without the headline that some pages print inside the article."""
+    lines = [line for line in clean_text(text).split("\n") if line]
+    if lines and one_line(lines[0]) == headline:
+        lines = lines[1:]
+    return "\n\n".join(drop_trailing_furniture(lines))
+
+
 def _addresses(final_url: str | None, stated: PageMetadata) -> tuple[str | None, str | None]:
     """Where a reader opens it, and what identity is judged by: another owner's address is not believed."""
     if final_url is None:
-        return stated.canonical_url, canonicalise(stated.canonical_url) if stated.canonical_url else None
+        declared = stated.canonical_url
+        return (without_credentials(declared), canonicalise(declared)) if declared else (None, None)
     declared = stated.canonical_url
     trusted = declared if declared and same_registered_host(declared, final_url) else final_url
-    return final_url, canonicalise(trusted)
+    return without_credentials(final_url), canonicalise(trusted)
 
 
 def _source_key(page: FetchedPage, address: str | None, body: str) -> str:

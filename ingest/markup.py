@@ -17,7 +17,7 @@ from urllib.parse import urljoin
 
 from ingest.dates import parse_date
 from ingest.text import clean_text, one_line, word_table
-from ingest.urls import canonicalise
+from ingest.urls import canonicalise, is_front_page
 
 _ARTICLE_TYPES = ("article", "posting")
 """How the names of schema.org's article types end: NewsArticle, ReportageNewsArticle, LiveBlogPosting ..."""
@@ -190,7 +190,8 @@ def _canonical(tree: Any, meta: Mapping[str, str], base_url: str | None) -> str 
             absolute = urljoin(base_url or "", str(value or "").strip())
         except ValueError:
             continue
-        if canonicalise(absolute):
+        # Sites that declare their front page on every page would make all their articles one.
+        if (canonical := canonicalise(absolute)) and not is_front_page(canonical):
             return absolute
     return None
 

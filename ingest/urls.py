@@ -58,6 +58,18 @@ def canonicalise(url: str) -> str | None:
     return canonical if len(canonical) <= MAX_URL else None
 
 
+def is_front_page(canonical: str) -> bool:
+    """Whether a canonical address names a whole site rather than a document on it."""
+    parts = urlsplit(canonical)
+    return parts.path == "/" and not parts.query
+
+
+def without_credentials(url: str) -> str:
+    """A valid address as given, less any user name and password: readers are shown it."""
+    parts = urlsplit(url.strip())
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+
+
 def publisher_host(url: str | None) -> str | None:
     """The host without "www.", as a name for a publisher that gives none."""
     canonical = canonicalise(url) if url else None

@@ -9,6 +9,7 @@ from urllib.parse import urljoin
 from ingest.article import FeedItem, FetchedPage
 from ingest.dates import parse_date
 from ingest.errors import FormatError
+from ingest.markup import strip_markup
 from ingest.text import one_line
 from ingest.urls import canonicalise
 
@@ -45,9 +46,16 @@ def _item(entry: Any, page: FetchedPage) -> FeedItem | None:
     if canonicalise(url) is None:
         return None
     stated = entry.get("published") or entry.get("updated")
-    headline = entry.get("title")
     return FeedItem(
         url=url,
-        headline=one_line(headline) if isinstance(headline, str) else None,
+        headline=_headline(entry),
         published_at=parse_date(stated, fetched_at=page.fetched_at),
     )
+
+
+def _headline(entry: Any) -> str | None:
+    title = entry.get("title")
+    if not isinstance(title, str):
+        return None
+    is_html = (entry.get("title_detail") or {}).get("type") in ("text/html", "application/xhtml+xml")
+    return one_line(strip_markup(title) if is_html else title)

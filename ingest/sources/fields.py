@@ -14,7 +14,7 @@ from ingest.errors import RejectedArticle
 from ingest.furniture import drop_trailing_furniture
 from ingest.markup import language_code, strip_markup
 from ingest.text import clean_byline, clean_text, one_line, text_key
-from ingest.urls import canonicalise, publisher_host
+from ingest.urls import canonicalise, publisher_host, without_credentials
 
 _URL = ("url", "link")
 _HEADLINE = ("title", "headline")
@@ -44,7 +44,7 @@ def article_from_record(record: object, *, name: str, fetched_at: datetime) -> A
         raise RejectedArticle(f"{name} has no body: give the article's text as {', '.join(_BODY)}.")
     given = (fields.text(_URL) or "").strip()
     canonical_url = canonicalise(given) if given else None
-    url = given if canonical_url else None
+    url = without_credentials(given) if canonical_url else None
     headline = one_line(fields.text(_HEADLINE))
     publisher = fields.names(_PUBLISHER) or publisher_host(url)
     return Article(

@@ -16,7 +16,7 @@ from ingest.sources.records import read_json, read_json_lines
 from ingest.sources.sniff import Kind, sniff
 from ingest.sources.texts import article_from_text
 from ingest.text import word_table
-from ingest.urls import canonicalise, publisher_host
+from ingest.urls import canonicalise, publisher_host, without_credentials
 
 _JSON_LINES_TYPES = frozenset({"application/x-ndjson", "application/jsonl", "application/x-jsonlines"})
 _HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
@@ -59,7 +59,12 @@ def _article(page: FetchedPage, kind: Kind) -> Article:
     decoded = decode_page(page.body, page.content_type, name, likely_encodings)
     canonical_url = canonicalise(page.final_url)
     article = article_from_text(decoded.text, name=name, fetched_at=page.fetched_at, source_key=canonical_url)
-    return replace(article, url=page.final_url, canonical_url=canonical_url, publisher=publisher_host(page.final_url))
+    return replace(
+        article,
+        url=without_credentials(page.final_url),
+        canonical_url=canonical_url,
+        publisher=publisher_host(page.final_url),
+    )
 
 
 def _behind_feed(feed: FetchedPage, fetch: Fetcher, limits: Limits) -> Iterator[SourceOutcome]:
