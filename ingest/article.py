@@ -89,8 +89,6 @@ class StoredArticle:
     origin_id: str
     """Shared by articles that carry the same text; the id of the first of them."""
     article: Article
-    passage_count: int
-    """Passages of this version under the passage rules at the time it was added."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +109,29 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """One entry of the corpus's change log, which the indexes follow."""
+
+    seq: int
+    """Counts up from 1 and is never used twice."""
+    article_id: str
+    version: int
+    kind: Literal["added", "updated", "forgotten"]
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleFilter:
+    """Which articles count; empty means all. Articles without a date match no date bound."""
+
+    publishers: tuple[str, ...] = ()
+    """Exact names as stored."""
+    published_from: datetime | None = None
+    """Included."""
+    published_to: datetime | None = None
+    """Included."""
+
+
+@dataclass(frozen=True, slots=True)
 class IngestResult:
     """What became of one article, or of one source that gave none."""
 
@@ -120,3 +141,4 @@ class IngestResult:
     reason: str | None = None
     """For a rejection: what is wrong, what it means, what to do. For a duplicate: of which article."""
     stored: StoredArticle | None = None
+    passages: int = 0

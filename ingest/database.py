@@ -1,0 +1,101 @@
+"""Opens the corpus's database: SQLite in WAL mode, brought up to the newest schema."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from ingest.errors import CorpusError
+
+SCHEMA_REVISION = "0001"
+"""Newest migration; known here so that opening an up-to-date corpus need not import Alembic."""
+
+_BUSY_TIMEOUT_S = 30
+"""How long a writer waits for another process's transaction; those last milliseconds."""
+
+
+def open_database(path: Path) -> Engine:
+    """Creates the file and its folder where absent and migrates it. Raises CorpusError."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": _BUSY_TIMEOUT_S})
+        event.listen(engine, "connect", _prepare)
+        _migrate(engine, path)
+    except (OSError, SQLAlchemyError) as error:
+        raise CorpusError(
+            f"the corpus {path} cannot be opened ({error}): check that DATA_DIR is a folder that can be written "
+            "and that the file is a Dateline corpus"
+        ) from error
+    return engine
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A write transaction that takes the lock at its start, so that what it reads cannot change under it."""
+    try:
+        with engine.connect() as connection:
+            connection.execute(text("BEGIN IMMEDIATE"))
+            try:
+                yield connection
+            except BaseException:
+                connection.rollback()
+                raise
+            connection.commit()
+    except SQLAlchemyError as error:
+        raise CorpusError(f"the corpus could not be written ({error.__cause__ or error}): nothing was changed") from error
+
+
+def _prepare(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # BEGIN is ours to send: the driver's own would come too late for IMMEDIATE
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode = WAL")
+    # In WAL mode NORMAL survives a killed process whole; only a power cut may take the last articles with it, and
+    # ingesting again brings those back.
+    cursor.execute("PRAGMA synchronous = NORMAL")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.close()
+
+
+def _migrate(engine: Engine, path: Path) -> None:
+    if _revision(engine) == SCHEMA_REVISION:
+        return
+    lock = FileLock(str(path) + ".migrating", timeout=60)
+    try:
+        with lock:
+            revision = _revision(engine)
+            if revision == SCHEMA_REVISION:
+                return
+            if revision is not None and revision > SCHEMA_REVISION:
+                raise CorpusError(
+                    f"the corpus {path} was written by a newer Dateline (schema {revision}, this one knows "
+                    f"{SCHEMA_REVISION}): update Dateline, or set another DATA_DIR"
+                )
+            _upgrade(engine)
+    except Timeout as error:
+        raise CorpusError(f"another process has been migrating {path} for a minute: stop it and try again") from error
+
+
+def _revision(engine: Engine) -> str | None:
+    with engine.connect() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def _upgrade(engine: Engine) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    with engine.connect() as connection:
+        connection.execute(text("BEGIN IMMEDIATE"))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+        connection.commit()

@@ -1,0 +1,173 @@
+"""Article -> passages: runs of whole sentences, measured in the encoder's own tokens.
+
+Pure apart from the sentence segmenter. The offsets of every sentence and passage are code points into the body, so
+that what is retrieved, verified and cited can always be found again in the stored text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from ingest.article import Article, Passage
+
+CountTokens = Callable[[Sequence[str]], list[int]]
+Span = tuple[int, int]
+"""Code points, end excluded."""
+
+
+@dataclass(frozen=True, slots=True)
+class PassageRules:
+    """What decides where passages begin and end. An index made under other rules is refused."""
+
+    max_tokens: int = 220
+    overlap_sentences: int = 1
+    """Sentences repeated from the end of one passage at the start of the next, so that two that belong together
+    stand together at least once."""
+    max_overlap_tokens: int = 60
+    max_characters: int = 2000
+    """Bounds text that tokenizers hardly count: a WordPiece model sees a 10,000-character word as one token."""
+    segmenter: str = "sentencex-1"
+
+    @property
+    def fingerprint(self) -> str:
+        return (
+            f"{self.segmenter};tokens={self.max_tokens};overlap={self.overlap_sentences}"
+            f"/{self.max_overlap_tokens};characters={self.max_characters}"
+        )
+
+
+def sentence_spans(text: str, language: str | None = None) -> list[Span]:
+    """Spans of the sentences, white space around them left out; a paragraph break always ends one."""
+    import sentencex
+
+    spans: list[Span] = []
+    for boundary in sentencex.get_sentence_boundaries(language or "en", text):
+        if boundary["is_paragraph_break"]:
+            continue
+        for start, end in _lines(text, boundary["start_index"], boundary["end_index"]):
+            spans.append((start, end))
+    return spans
+
+
+def split_article(
+    article: Article, article_id: str, version: int, rules: PassageRules, count_tokens: CountTokens
+) -> list[Passage]:
+    """Passages in order, together covering every sentence of the body; ``body[p.start:p.end] == p.text`` for each."""
+    body = article.body
+    pieces = list(_pieces(body, sentence_spans(body, article.language), rules, count_tokens))
+    passages = []
+    for start, end in _pack(pieces, rules):
+        passages.append(Passage(article_id, version, len(passages), start, end, body[start:end]))
+    return passages
+
+
+def passage_header(article: Article) -> str:
+    """Headline, publisher and date, given to the encoder beside the passage but no part of its text."""
+    date = article.published_at.strftime("%-d %B %Y") if article.published_at else None
+    return "\n".join(filter(None, [article.headline, ", ".join(filter(None, [article.publisher, date]))]))
+
+
+def _lines(text: str, start: int, end: int) -> Iterator[Span]:
+    """The span without surrounding white space, cut at blank lines (a heading is no part of the next sentence)."""
+    for piece in _cut(text[start:end], "\n\n"):
+        left, right = start + piece[0], start + piece[1]
+        while left < right and text[left].isspace():
+            left += 1
+        while right > left and text[right - 1].isspace():
+            right -= 1
+        if left < right:
+            yield left, right
+
+
+def _cut(text: str, separator: str) -> Iterator[Span]:
+    at = 0
+    for part in text.split(separator):
+        yield at, at + len(part)
+        at += len(part) + len(separator)
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    start: int
+    end: int
+    tokens: int
+
+
+def _pieces(body: str, spans: list[Span], rules: PassageRules, count_tokens: CountTokens) -> Iterator[_Piece]:
+    """Sentences with their token counts; one longer than a whole passage is cut between words."""
+    counts = count_tokens([body[s:e] for s, e in spans]) if spans else []
+    for (start, end), tokens in zip(spans, counts, strict=True):
+        if tokens <= rules.max_tokens and end - start <= rules.max_characters:
+            yield _Piece(start, end, tokens)
+        else:
+            yield from _cut_sentence(body, start, end, rules, count_tokens)
+
+
+def _cut_sentence(body: str, start: int, end: int, rules: PassageRules, count_tokens: CountTokens) -> Iterator[_Piece]:
+    pending: _Piece | None = None
+    words = list(_words(body, start, end, rules.max_characters))
+    for (left, right), tokens in zip(words, count_tokens([body[s:e] for s, e in words]), strict=True):
+        fits = (
+            pending is not None
+            and pending.tokens + tokens <= rules.max_tokens
+            and right - pending.start <= rules.max_characters
+        )
+        if pending is not None and fits:
+            pending = _Piece(pending.start, right, pending.tokens + tokens)
+            continue
+        if pending is not None:
+            yield pending
+        pending = _Piece(left, right, tokens)
+    if pending is not None:
+        yield pending
+
+
+_SHORT_RUN = 100
+"""A run without white space that no word is as long as; text so written is cut by characters instead, few enough that
+the tokens of a piece never outgrow a passage even at one token a code point and more."""
+
+
+def _words(body: str, start: int, end: int, limit: int) -> Iterator[Span]:
+    at = start
+    while at < end:
+        while at < end and body[at].isspace():
+            at += 1
+        stop = at
+        while stop < end and not body[stop].isspace() and stop - at < min(limit, _SHORT_RUN):
+            stop += 1
+        if stop > at:
+            yield at, stop
+        at = stop
+
+
+def _pack(pieces: list[_Piece], rules: PassageRules) -> Iterator[Span]:
+    """Greedy: as many whole sentences as fit, each passage starting with the last sentence of the one before."""
+    first = 0
+    while first < len(pieces):
+        last, tokens = first, pieces[first].tokens
+        while last + 1 < len(pieces) and _fits(pieces, first, last + 1, tokens, rules):
+            last += 1
+            tokens += pieces[last].tokens
+        yield pieces[first].start, pieces[last].end
+        if last + 1 == len(pieces):
+            return
+        first = last + 1 - _overlap(pieces, first, last, rules)
+
+
+def _fits(pieces: list[_Piece], first: int, last: int, tokens: int, rules: PassageRules) -> bool:
+    return (
+        tokens + pieces[last].tokens <= rules.max_tokens
+        and pieces[last].end - pieces[first].start <= rules.max_characters
+    )
+
+
+def _overlap(pieces: list[_Piece], first: int, last: int, rules: PassageRules) -> int:
+    """How many sentences the next passage repeats: never so many that it could not advance."""
+    count = min(rules.overlap_sentences, last - first)
+    while count and not (
+        sum(p.tokens for p in pieces[last + 1 - count : last + 1]) <= rules.max_overlap_tokens
+        and _fits(pieces, last + 1 - count, last + 1, sum(p.tokens for p in pieces[last + 1 - count : last + 1]), rules)
+    ):
+        count -= 1
+    return count

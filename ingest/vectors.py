@@ -1,0 +1,207 @@
+"""The dense index: Chroma. The only module that imports it.
+
+Embedded in DATA_DIR by default, a Chroma server with CHROMA_URL, Chroma Cloud with its credentials: one class for all,
+since the collection behaves alike. What has been indexed is recorded in the collection's own metadata, so that it
+cannot disagree with the collection, wherever that is.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import urlsplit
+
+from ingest.article import ArticleFilter
+from ingest.errors import IndexUnavailable
+from ingest.index import IndexEntry, IndexHit, IndexState
+
+if TYPE_CHECKING:
+    import numpy as np
+    from chromadb.api import ClientAPI
+    from numpy.typing import NDArray
+
+_MOST_AT_ONCE = 1000
+"""Records a request; local Chroma takes 5,461, a server limits the bytes of a request instead."""
+
+T = TypeVar("T")
+
+
+class ChromaIndex:
+    """Vectors of one corpus, in a collection of its own."""
+
+    def __init__(self, connect: Callable[[], ClientAPI], collection: str, where: str) -> None:
+        """``connect`` is called at first use; ``where`` names the place in messages."""
+        self._connect = connect
+        self._name = collection
+        self._where = where
+        self._client: ClientAPI | None = None
+        self._collection: Any = None
+
+    # -- writing
+
+    def reset(self, fingerprint: str) -> None:
+        def run() -> None:
+            client = self._connected()
+            if self._name in [c.name for c in client.list_collections()]:
+                client.delete_collection(self._name)
+            self._collection = client.create_collection(
+                self._name,
+                embedding_function=None,
+                configuration={"hnsw": {"space": "cosine"}},
+                metadata={"reached": 0, "fingerprint": fingerprint},
+            )
+
+        self._try(run)
+
+    def put(self, entries: Sequence[IndexEntry], vectors: NDArray[np.float32]) -> None:
+        for at in range(0, len(entries), _MOST_AT_ONCE):
+            some = entries[at : at + _MOST_AT_ONCE]
+            part = vectors[at : at + _MOST_AT_ONCE]
+            self._try(
+                lambda some=some, part=part: self._opened().upsert(  # type: ignore[misc]
+                    ids=[e.passage.id for e in some], embeddings=part, metadatas=[_metadata(e) for e in some]
+                )
+            )
+
+    def remove(self, article_ids: Iterable[str]) -> None:
+        ids = list(article_ids)
+        if ids:
+            self._try(lambda: self._opened().delete(where={"article_id": {"$in": ids}}))
+
+    def reach(self, state: IndexState) -> None:
+        metadata = {"reached": state.reached, "fingerprint": state.fingerprint}
+        self._try(lambda: self._opened().modify(metadata=metadata))
+
+    def close(self) -> None:
+        if self._client is not None:
+            self._client.close()
+        self._client = self._collection = None
+
+    # -- reading
+
+    def state(self) -> IndexState | None:
+        def run() -> IndexState | None:
+            client = self._connected()
+            for collection in client.list_collections():
+                if collection.name == self._name:
+                    metadata = collection.metadata or {}
+                    return IndexState(int(metadata.get("reached", 0)), str(metadata.get("fingerprint", "")))
+            return None
+
+        return self._try(run)
+
+    def count(self) -> int:
+        return int(self._try(lambda: self._opened().count()))
+
+    def search(self, vector: NDArray[np.float32], k: int, only: ArticleFilter) -> list[IndexHit]:
+        where = _where(only)
+        found = self._try(
+            lambda: self._opened().query(
+                query_embeddings=[vector], n_results=k, include=["metadatas", "distances"], **({"where": where} if where else {})
+            )
+        )
+        rows = zip(found["ids"][0], found["metadatas"][0], found["distances"][0], strict=True)
+        return [
+            IndexHit(i, m["article_id"], int(m["version"]), int(m["start"]), int(m["end"]), 1.0 - float(distance))
+            for i, m, distance in rows
+        ]
+
+    def _connected(self) -> ClientAPI:
+        if self._client is None:
+            self._client = self._connect()
+        return self._client
+
+    def _opened(self) -> Any:
+        if self._collection is None:
+            self._collection = self._connected().get_collection(self._name, embedding_function=None)
+        return self._collection
+
+    def _try(self, run: Callable[[], T]) -> T:
+        """Chroma raises its own errors, httpx's and plain ones; all mean that the index cannot be used now."""
+        try:
+            return run()
+        except IndexUnavailable:
+            raise
+        except Exception as error:
+            if self._collection is not None and type(error).__name__ == "NotFoundError":
+                self._collection = None  # another process has rebuilt it: the old handle names a deleted collection
+                try:
+                    return run()
+                except Exception as again:
+                    error = again
+            raise IndexUnavailable(
+                f"the vector index ({self._where}) cannot be used: {error}. Check that it is reachable; if it is and this "
+                "message stays, run `dateline reindex`"
+            ) from error
+
+
+def embedded(folder: Path, collection: str) -> ChromaIndex:
+    """In a folder, owned by this process."""
+
+    def connect() -> ClientAPI:
+        folder.mkdir(parents=True, exist_ok=True)
+        return _chromadb().PersistentClient(str(folder), settings=_settings())
+
+    return ChromaIndex(connect, collection, f"embedded Chroma in {folder}")
+
+
+def server(url: str, collection: str) -> ChromaIndex:
+    """A Chroma server, ``http://host:port``; it has no authentication of its own, so keep it in a private network."""
+    parts = urlsplit(url)
+    tls = parts.scheme == "https"
+
+    def connect() -> ClientAPI:
+        port = parts.port or (443 if tls else 8000)
+        return _chromadb().HttpClient(host=parts.hostname or "localhost", port=port, ssl=tls, settings=_settings())
+
+    return ChromaIndex(connect, collection, f"Chroma server {parts.scheme}://{parts.hostname}:{parts.port or ''}")
+
+
+def cloud(api_key: str, tenant: str, database: str, collection: str) -> ChromaIndex:
+    def connect() -> ClientAPI:
+        return _chromadb().CloudClient(tenant=tenant, database=database, api_key=api_key, settings=_settings())
+
+    return ChromaIndex(connect, collection, f"Chroma Cloud, database {database}")
+
+
+def _chromadb() -> Any:
+    import chromadb
+
+    logging.getLogger("chromadb").setLevel(logging.WARNING)
+    return chromadb
+
+
+def _settings() -> Any:
+    from chromadb.config import Settings
+
+    return Settings(anonymized_telemetry=False)
+
+
+def _metadata(entry: IndexEntry) -> dict[str, str | int]:
+    passage = entry.passage
+    metadata: dict[str, str | int] = {
+        "article_id": passage.article_id,
+        "version": passage.version,
+        "start": passage.start,
+        "end": passage.end,
+        "publisher": entry.publisher,
+    }
+    if entry.published_at is not None:
+        metadata["published"] = int(entry.published_at.timestamp())
+    return metadata
+
+
+def _where(only: ArticleFilter) -> dict[str, Any] | None:
+    """Chroma refuses an empty ``where`` and an ``$and`` of one."""
+    clauses: list[dict[str, Any]] = []
+    if only.publishers:
+        clauses.append({"publisher": {"$in": list(only.publishers)}})
+    if only.published_from:
+        clauses.append({"published": {"$gte": int(only.published_from.timestamp())}})
+    if only.published_to:
+        clauses.append({"published": {"$lte": int(only.published_to.timestamp())}})
+    if not clauses:
+        return None
+    return clauses[0] if len(clauses) == 1 else {"$and": clauses}

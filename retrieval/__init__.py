@@ -1,0 +1,1 @@
+"""Everything from a question to a verified answer."""

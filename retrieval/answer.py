@@ -1,0 +1,148 @@
+"""The records that flow from a question to an answer, one a stage; standard library only.
+
+    Query -> Hit -> Evidence -> Draft -> Answer
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from ingest.article import ArticleFilter
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What was asked."""
+
+    text: str
+    """Trimmed, never empty, at most ``MAX_QUESTION`` code points."""
+    only: ArticleFilter
+    """Exact filters, from the command line or ``as_of``; what the text names only ranks."""
+    named_publishers: tuple[str, ...]
+    """Stored publishers that the text mentions."""
+    as_of: datetime | None
+    """Answer as if it were then: nothing published later counts."""
+    asked_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage found for a query, with what a reader needs to judge it."""
+
+    rank: int
+    """From 1."""
+    score: float
+    """Reciprocal rank fusion: only its order means something."""
+    passage_id: str
+    article_id: str
+    version: int
+    origin_id: str
+    start: int
+    end: int
+    text: str
+    headline: str | None
+    publisher: str | None
+    url: str | None
+    published_at: datetime | None
+    cosine: float | None
+    """Between question and passage; None where only the lexical index found it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A passage that an answer may use, under the number it is cited by."""
+
+    number: int
+    """From 1."""
+    hit: Hit
+    sentences: tuple[tuple[int, int], ...]
+    """Spans of its sentences in the article's body."""
+
+
+@dataclass(frozen=True, slots=True)
+class DraftSentence:
+    """What an answerer wants to say, not yet checked."""
+
+    text: str
+    evidence: tuple[int, ...]
+    """Numbers of the evidence it claims to stand on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    sentences: tuple[DraftSentence, ...]
+    written: bool
+    """By a language model; False for sentences quoted from the evidence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """The words in a stored article that a sentence stands on: ``body[start:end] == quote``, always."""
+
+    number: int
+    """From 1, in the order of first use in the answer."""
+    quote: str
+    article_id: str
+    version: int
+    origin_id: str
+    start: int
+    end: int
+    headline: str | None
+    publisher: str | None
+    url: str | None
+    link: str | None
+    """``url`` with a text fragment that leads to the quote; None where the article has no URL."""
+    published_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerSentence:
+    text: str
+    citations: tuple[int, ...]
+    """Numbers of citations, at least one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Nearby:
+    """An article near a question that could not be answered."""
+
+    article_id: str
+    headline: str | None
+    publisher: str | None
+    url: str | None
+    published_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Abstention:
+    """Why there is no answer, and what there is instead."""
+
+    kind: Literal["empty_corpus", "no_evidence", "not_supported"]
+    reason: str
+    """One sentence for the reader."""
+    nearest: tuple[Nearby, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Either sentences, every one cited, or an abstention."""
+
+    question: str
+    sentences: tuple[AnswerSentence, ...]
+    citations: tuple[Citation, ...]
+    newest_evidence: datetime | None
+    """Publication time of the newest article cited, UTC; None if none has a date."""
+    origins: int
+    """Independent origins among the cited articles."""
+    written: bool
+    """By a language model and then checked; False for sentences quoted word for word."""
+    notice: str | None
+    """What the reader must know about how this answer came about, or None."""
+    abstention: Abstention | None
+    seconds: float
+
+    @property
+    def answered(self) -> bool:
+        return self.abstention is None

@@ -1,0 +1,20 @@
+"""What can go wrong between a question and its answer.
+
+    RetrievalError
+    ├── QuestionError       the question cannot be searched for (empty, too long, no words)
+    └── AnswerModelError    the language model is not usable (name, key, server)
+"""
+
+from __future__ import annotations
+
+
+class RetrievalError(Exception):
+    """Base of everything this package raises on purpose; ``str()`` is fit for a reader."""
+
+
+class QuestionError(RetrievalError):
+    """The question cannot be searched for; the message says what is wrong with it and what to do."""
+
+
+class AnswerModelError(RetrievalError):
+    """ANSWER_MODEL cannot be used; the message says why and how to mend it."""

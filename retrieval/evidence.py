@@ -1,0 +1,69 @@
+"""Hits -> numbered evidence within a budget, and how well it covers what was asked. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from ingest.passages import sentence_spans
+from retrieval.answer import Evidence, Hit, Query
+from retrieval.query import STOP_WORDS
+
+MOST_EVIDENCE = 8
+"""Passages; at 220 tokens each that is about 1,800 tokens of a language model's context."""
+
+_FLOOR = 0.40
+"""Answerability below which a long question is declined. From the 1,260 dev questions of ../shared/data/multihop_rag: it
+declines 91 % of those without an answer and 5 % of those with one (AUROC 0.98; docs/decisions/0004-abstention.md)."""
+
+_SHORT_QUESTION_EXTRA = 0.20
+_LONG_QUESTION_WORDS = 12
+"""A question of few words asks more of each: at twelve content words the floor stands alone, towards none it rises by
+this much, since one passage can hold all of three words and never all of thirty."""
+
+Words = Callable[[str], list[str]]
+"""Text to words as the lexical index knows them."""
+Rarity = Callable[[Sequence[str]], Mapping[str, float]]
+
+
+def select_evidence(hits: Sequence[Hit], limit: int = MOST_EVIDENCE) -> tuple[Evidence, ...]:
+    """The best hits, numbered from 1, each with the spans of its sentences in the article's body."""
+    return tuple(
+        Evidence(number, hit, tuple((hit.start + s, hit.start + e) for s, e in sentence_spans(hit.text)))
+        for number, hit in enumerate(hits[:limit], start=1)
+    )
+
+
+def content_words(query: Query, words: Words) -> list[str]:
+    """What the question is about: its words without function words and without the publishers it names."""
+    text = query.text
+    for name in query.named_publishers:
+        text = _without(text, name)
+    stop = {stem for word in STOP_WORDS for stem in words(word)}
+    return [w for w in dict.fromkeys(words(text)) if w not in stop]
+
+
+def coverage(asked: Mapping[str, float], held: frozenset[str] | set[str]) -> float:
+    """Share of the question's words that are held, each weighted by its rarity; 0 if nothing is asked."""
+    total = sum(asked.values())
+    return sum(weight for word, weight in asked.items() if word in held) / total if total else 0.0
+
+
+def answerability(query: Query, evidence: Sequence[Evidence], words: Words, rarity: Rarity) -> tuple[float, float]:
+    """(score, least score to answer), both in 0..1.
+
+    The score is the mean of the best cosine between question and passage and the best coverage of the question's words
+    by one passage with its headline: closeness in meaning, and the rare words (names above all) actually being there.
+    """
+    asked = content_words(query, words)
+    weights = rarity(asked)
+    closest = max((e.hit.cosine or 0.0 for e in evidence), default=0.0)
+    covered = max(
+        (coverage(weights, set(words(f"{e.hit.text} {e.hit.headline or ''}"))) for e in evidence), default=0.0
+    )
+    shortness = max(0.0, 1 - len(asked) / _LONG_QUESTION_WORDS)
+    return (max(0.0, closest) + covered) / 2, _FLOOR + _SHORT_QUESTION_EXTRA * shortness
+
+
+def _without(text: str, name: str) -> str:
+    at = text.casefold().find(name.casefold())
+    return text if at < 0 else f"{text[:at]} {text[at + len(name):]}"

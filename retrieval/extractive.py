@@ -1,0 +1,162 @@
+"""The answerer that needs no language model: it chooses sentences of the evidence and says them word for word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from ingest.origins import shingles
+from retrieval.answer import Draft, DraftSentence, Evidence, Query
+from retrieval.evidence import Rarity, Words, content_words, coverage
+from retrieval.verify import has_number
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+_MOST_SENTENCES = 3
+_CLOSE = 0.86
+"""Share of the best sentence's score that another needs to be said beside it."""
+
+_NEWEST = 0.04
+"""Bonus of the newest article's sentences over the oldest's: enough to order reports that say the same of one thing,
+too little to lift one that is about another."""
+
+_FITS = 0.12
+"""Bonus for a sentence that holds the kind of thing that was asked for."""
+
+_FEWEST_WORDS, _MOST_CHARACTERS = 4, 600
+"""Shorter is a heading or a fragment; longer is a table or a list run together, cut at a word."""
+
+_QUANTITY = re.compile(
+    r"\bhow (many|much|long|old|fast|heavy|tall|big|far|large|strong|high|deep|wide|often|late|few)\b"
+    r"|\bwhat (percentage|share|proportion|price|number|amount|size)\b|\bcosts?\b",
+    re.IGNORECASE,
+)
+_MOMENT = re.compile(r"\bwhen\b|\b(what|which) (date|day|time|year|month)\b|\buntil when\b", re.IGNORECASE)
+_PERSON = re.compile(r"\bwho(se|m)?\b", re.IGNORECASE)
+_DATED = re.compile(
+    r"\b(\d{1,2}(:|\.)\d\d|\d{4}|(mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may|june|july|august"
+    r"|september|october|november|december|(jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.? \d|yesterday|today|tomorrow"
+    r"|tonight|midnight|noon|dawn|(last|next|this|later|early|earlier|mid|end of|since) (this |the )?(week|month|year|spring"
+    r"|summer|autumn|fall|winter|night|morning|evening|weekend)|week|hours? ago|days? ago)\b",
+    re.IGNORECASE,
+)
+_LEANS_BACK = re.compile(
+    r"^\W*(he|she|it|they|this|that|these|those|his|her|its|their|him|them|but|and|so|also|instead|meanwhile|however"
+    r"|such|both|the (move|decision|news|announcement|incident|former|latter|two|pair))\b",
+    re.IGNORECASE,
+)
+"""An opening that leaves the reader asking who or what: the sentence before is taken too."""
+
+EncodeSentences = Callable[[Sequence[str]], "NDArray[np.float32]"]
+EncodeQuery = Callable[[str], "NDArray[np.float32]"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    evidence: Evidence
+    index: int
+    text: str
+    score: float
+
+
+class ExtractiveAnswerer:
+    """Chooses one to three sentences; says nothing where none holds the kind of thing that was asked for."""
+
+    def __init__(self, words: Words, rarity: Rarity, encode_query: EncodeQuery, encode_sentences: EncodeSentences) -> None:
+        self._words = words
+        self._rarity = rarity
+        self._encode_query = encode_query
+        self._encode_sentences = encode_sentences
+
+    def answer(self, query: Query, evidence: Sequence[Evidence]) -> Draft:
+        candidates = self._candidates(query, evidence)
+        needed = _needed(query.text)
+        best = next((c for c in candidates if needed(c.text)), None)
+        if best is None:
+            return Draft((), written=False)
+        chosen = [best]
+        for candidate in candidates:
+            if len(chosen) == _MOST_SENTENCES or candidate.score < _CLOSE * best.score:
+                break
+            if candidate is not best and needed(candidate.text) and not any(_repeats(candidate, c) for c in chosen):
+                chosen.append(candidate)
+        return Draft(tuple(_say(c) for c in chosen), written=False)
+
+    def _candidates(self, query: Query, evidence: Sequence[Evidence]) -> list[_Candidate]:
+        """All sentences of the evidence, best first."""
+        places = [(e, i, _sentence(e, i)) for e in evidence for i in range(len(e.sentences))]
+        places = [place for place in places if len(place[2].split()) >= _FEWEST_WORDS]
+        if not places:
+            return []
+        cosines = self._encode_sentences([text for _, _, text in places]) @ self._encode_query(query.text)
+        asked = self._rarity(content_words(query, self._words))
+        fits = _kind(query.text)
+        recency = _recency([e for e, _, _ in places])
+        found = []
+        for (e, i, text), cosine in zip(places, cosines, strict=True):
+            held = set(self._words(text))
+            about = set(self._words(f"{e.hit.headline or ''} {e.hit.text}"))
+            covered = 0.75 * coverage(asked, held) + 0.25 * coverage(asked, held | about)
+            score = (float(cosine) + covered) / 2 + _FITS * fits(text) + _NEWEST * recency[e.number]
+            found.append(_Candidate(e, i, text, score))
+        return sorted(found, key=lambda c: -c.score)
+
+
+def _kind(question: str) -> Callable[[str], bool]:
+    """Whether a sentence holds the kind of thing that the question asks for."""
+    if _QUANTITY.search(question):
+        return has_number
+    if _MOMENT.search(question):
+        return lambda text: bool(_DATED.search(text))
+    if _PERSON.search(question):
+        known = {w.casefold() for w in re.findall(r"\w+", question)}
+        return lambda text: any(n.casefold() not in known for n in re.findall(r"(?<=\s)[A-ZÀ-Ž][\w-]+", text))
+    return lambda text: False
+
+
+def _needed(question: str) -> Callable[[str], bool]:
+    """Kinds that an answer cannot do without: an amount, a moment. A name may be said by the sentence before."""
+    if _QUANTITY.search(question) or _MOMENT.search(question):
+        return _kind(question)
+    return lambda text: True
+
+
+def _recency(evidence: Sequence[Evidence]) -> Mapping[int, float]:
+    """0 for the oldest, 1 for the newest, by rank among the distinct dates; 0 without a date."""
+    dates: list[datetime] = sorted({e.hit.published_at for e in evidence if e.hit.published_at})
+    steps = {date: i / (len(dates) - 1) if len(dates) > 1 else 0.0 for i, date in enumerate(dates)}
+    return {e.number: steps[e.hit.published_at] if e.hit.published_at else 0.0 for e in evidence}
+
+
+def _sentence(evidence: Evidence, index: int) -> str:
+    start, end = evidence.sentences[index]
+    return evidence.hit.text[start - evidence.hit.start : end - evidence.hit.start]
+
+
+def _repeats(one: _Candidate, other: _Candidate) -> bool:
+    """The same place in the same article (passages overlap), or the same words in another."""
+    a, b = (c.evidence.sentences[c.index] for c in (one, other))
+    if one.evidence.hit.article_id == other.evidence.hit.article_id and a[0] < b[1] and b[0] < a[1]:
+        return True
+    mine, theirs = shingles(one.text), shingles(other.text)
+    fewer = min(len(mine), len(theirs))
+    return one.text == other.text or (fewer > 0 and len(mine & theirs) >= 0.6 * fewer)
+
+
+def _say(candidate: _Candidate) -> DraftSentence:
+    evidence, index = candidate.evidence, candidate.index
+    text = candidate.text
+    if index and _LEANS_BACK.search(text):
+        before = evidence.sentences[index - 1][0]
+        whole = evidence.hit.text[before - evidence.hit.start : evidence.sentences[index][1] - evidence.hit.start]
+        if "\n" not in whole.strip() or len(whole) <= _MOST_CHARACTERS:
+            text = whole
+    flat = " ".join(text.split())
+    if len(flat) > _MOST_CHARACTERS:
+        flat = flat[:_MOST_CHARACTERS].rsplit(" ", 1)[0] + "…"
+    return DraftSentence(flat, (evidence.number,))

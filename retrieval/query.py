@@ -1,0 +1,83 @@
+"""What was asked: the question's text, the filters given with it, and the publishers it names. Pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, time
+
+from ingest.article import ArticleFilter
+from retrieval.answer import Query
+from retrieval.errors import QuestionError
+
+MAX_QUESTION = 2000
+"""Code points. The longest of the 2,556 MultiHop-RAG questions has under 900; beyond that it is a text, not a question."""
+
+STOP_WORDS = frozenset(
+    """a about after again all also am an and any are as at be because been before being between both but by can could
+    d did do does doing down during each few for from further get got had has have having he her here hers him his how i
+    if in into is it its just ll m many may me might more most much must my no nor not of off on once only or other our
+    out over own please re s said same say says shall she should so some such t tell than that the their them then there
+    these they this those through to too under until up us ve very was we were what when where which while who whom whose
+    why will with would you your""".split()
+)
+"""English function words and the words that questions are made of: they tell nothing of what is asked about."""
+
+
+def parse_query(
+    text: str,
+    *,
+    asked_at: datetime,
+    known_publishers: Sequence[str] = (),
+    publishers: Iterable[str] = (),
+    published_from: datetime | None = None,
+    published_to: datetime | None = None,
+    as_of: datetime | None = None,
+) -> Query:
+    """Raises QuestionError for a question that is empty, too long or without a word."""
+    question = " ".join(text.split())
+    if not question:
+        raise QuestionError("The question is empty: write what you want to know, for example “Who won the election?”")
+    if len(question) > MAX_QUESTION:
+        raise QuestionError(
+            f"The question has {len(question):,} characters, the limit is {MAX_QUESTION:,}: ask for one thing at a time."
+        )
+    if not any(unicodedata.category(c)[0] in "LN" for c in question):
+        raise QuestionError("The question holds no word or number to search for: write it in words.")
+    until = min(filter(None, (published_to, as_of)), default=None)
+    wanted = tuple(_stored_name(p, known_publishers) for p in publishers)
+    return Query(
+        text=question,
+        only=ArticleFilter(wanted, published_from, until),
+        named_publishers=named_publishers(question, known_publishers),
+        as_of=as_of,
+        asked_at=asked_at,
+    )
+
+
+def named_publishers(question: str, known: Sequence[str]) -> tuple[str, ...]:
+    """Publishers whose whole name stands in the question, the longest name first where one holds another."""
+    found, rest = [], question
+    for name in sorted(known, key=len, reverse=True):
+        pattern = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE)
+        rest, times = pattern.subn(" ", rest)
+        if times:
+            found.append(name)
+    return tuple(found)
+
+
+def parse_date(text: str, *, end_of_day: bool = False) -> datetime:
+    """ISO 8601, a time without a zone taken as UTC; a bare date is its first moment, or its last. Raises QuestionError."""
+    try:
+        moment = datetime.fromisoformat(text.strip())
+    except ValueError as error:
+        raise QuestionError(f"“{text}” is not a date: write it as 2026-03-01 or 2026-03-01T18:00+01:00.") from error
+    if end_of_day and len(text.strip()) <= len("2026-03-01"):
+        moment = datetime.combine(moment.date(), time.max)
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _stored_name(given: str, known: Sequence[str]) -> str:
+    """A publisher's name as stored, whatever the case it is typed in."""
+    return next((name for name in known if name.casefold() == given.casefold()), given)

@@ -1,0 +1,78 @@
+"""Where this floor is wired: a library and settings in, a thing that searches and answers out."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Iterable
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from ingest.wiring import Library
+from retrieval.answer import Answer, Hit, Query
+from retrieval.extractive import ExtractiveAnswerer
+from retrieval.query import parse_query
+from retrieval.search import Searcher
+from retrieval.settings import RetrievalSettings
+
+if TYPE_CHECKING:
+    from langchain_core.runnables import Runnable
+
+
+class Answering:
+    """Questions over one library; safe for several threads once ``warm_up`` has run."""
+
+    def __init__(self, library: Library, settings: RetrievalSettings) -> None:
+        self._library = library
+        self._settings = settings
+
+    def parse(
+        self,
+        text: str,
+        *,
+        publishers: Iterable[str] = (),
+        published_from: datetime | None = None,
+        published_to: datetime | None = None,
+        as_of: datetime | None = None,
+    ) -> Query:
+        """Raises QuestionError."""
+        return parse_query(
+            text,
+            asked_at=self._library.now(),
+            known_publishers=self._library.corpus.publishers(),
+            publishers=publishers,
+            published_from=published_from,
+            published_to=published_to,
+            as_of=as_of,
+        )
+
+    def search(self, query: Query, k: int) -> list[Hit]:
+        """Raises IndexUnavailable."""
+        return self._searcher.search(query, k)
+
+    def ask(self, query: Query) -> Answer:
+        """Raises IndexUnavailable, AnswerModelError."""
+        return self._chain.invoke(query)
+
+    def warm_up(self) -> None:
+        """Loads everything that the first question would otherwise wait for. Raises AnswerModelError, EncoderError."""
+        self._library.encoder.encode_query("warm up")
+        _ = self._chain
+
+    @cached_property
+    def _searcher(self) -> Searcher:
+        library = self._library
+        return Searcher(library.corpus, library.encoder, library.vectors, library.lexical)
+
+    @cached_property
+    def _chain(self) -> Runnable[Query, Answer]:
+        from retrieval.chain import build_chain
+        from retrieval.written import WrittenAnswerer, chat_model
+
+        library = self._library
+        words, rarity = library.lexical.words, library.lexical.rarity
+        quoting = ExtractiveAnswerer(words, rarity, library.encoder.encode_query, library.encoder.encode_sentences)
+        model = chat_model(self._settings)
+        writing = WrittenAnswerer(model, fence=lambda: secrets.token_hex(4)) if model else None
+        return build_chain(self._searcher, words, rarity, quoting, writing, time.perf_counter)

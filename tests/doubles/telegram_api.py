@@ -1,0 +1,221 @@
+"""Telegram's Bot API on loopback: python-telegram-bot's own client talks to it over real HTTP.
+
+    with TelegramDouble() as api:
+        application = Application.builder().token(api.token).base_url(api.base_url).build()
+        ...
+        api.user_says(1001, "/start")
+        [greeting] = await api.messages(1001)
+
+It refuses what Telegram refuses, in Telegram's words (core.telegram.org/bots/api, and the open source of the server:
+tdlib/telegram-bot-api, Client.cpp). Chats become known when someone writes in them; message ids count up per chat.
+It knows one parse mode, HTML, and buttons with callback data or a URL. Nothing here waits longer than it is told to,
+and leaving the ``with`` block ends every pending long poll.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import Any, Self
+
+from telegram import Bot
+from telegram.request import HTTPXRequest
+
+from tests.doubles.telegram_http import LoopbackServer
+from tests.doubles.telegram_methods import BotApi
+from tests.doubles.telegram_records import Call, Refused, SentMessage, find_entities
+
+WRITING = frozenset({"sendMessage", "editMessageText", "editMessageReplyMarkup"})
+
+
+@dataclass
+class _Fault:
+    """What the next ``left`` calls of ``methods`` meet: a refusal, or None for an answer lost on the way back."""
+
+    methods: frozenset[str]
+    refusal: Refused | None
+    left: int
+
+
+class TelegramDouble:
+    """One bot's view of Telegram, and the people who talk to it. Safe to use from any thread."""
+
+    def __init__(
+        self,
+        token: str = "123456:TEST",
+        username: str = "dateline_bot",
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self.token = token
+        bot = {"id": int(token.split(":")[0]), "is_bot": True, "first_name": "Dateline", "username": username}
+        self._changed = threading.Condition()  # guards everything below
+        self._api = BotApi(bot, now, self._changed)
+        self._calls: list[Call] = []
+        self._faults: list[_Fault] = []
+
+    def __enter__(self) -> Self:
+        self._server = LoopbackServer(self._answer)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with self._changed:
+            self._api.closing = True
+            self._changed.notify_all()
+        self._server.close()
+
+    @property
+    def base_url(self) -> str:
+        """What python-telegram-bot's ``base_url`` takes; the token goes right behind it."""
+        return f"http://127.0.0.1:{self._server.port}/bot"
+
+    @staticmethod
+    def request() -> HTTPXRequest:
+        """python-telegram-bot's HTTP client without certificates, which take 65 ms to load, and without proxies."""
+        return HTTPXRequest(connection_pool_size=8, httpx_kwargs={"verify": False, "trust_env": False})
+
+    def client(self, token: str | None = None) -> Bot:
+        """python-telegram-bot's own client, talking to this double; ``async with`` it."""
+        polling = self.request()
+        return Bot(token or self.token, base_url=self.base_url, request=self.request(), get_updates_request=polling)
+
+    # -- what people do
+
+    def user_says(
+        self, user_id: int, text: str, chat_id: int | None = None, *, reply_to: int | None = None, language: str = "en"
+    ) -> int:
+        """Someone writes, in private or in the group ``chat_id`` (negative). Returns the message's id."""
+        with self._changed:
+            chat = self._meet(user_id, chat_id)
+            message_id = self._api.new_message_id(chat["id"])
+            message: dict[str, Any] = {
+                "message_id": message_id,
+                "from": _person(user_id, language),
+                "chat": chat,
+                "date": self._api.timestamp(),
+                "text": text,
+                "entities": find_entities(text),
+            }
+            if reply_to is not None:
+                message["reply_to_message"] = self._api.message_json(self._sent(chat["id"], reply_to))
+            self._api.queue("message", message)
+            return message_id
+
+    def user_presses(self, user_id: int, message_id: int, callback_data: str, chat_id: int | None = None) -> str:
+        """Someone presses a button; any data, as hostile clients send what they like. Returns the query's id."""
+        with self._changed:
+            message = self._sent(user_id if chat_id is None else chat_id, message_id)
+            query_id = str(len(self._api.open_queries) + 1)
+            self._api.open_queries.add(query_id)
+            query = {
+                "id": query_id,
+                "from": _person(user_id, "en"),
+                "message": self._api.message_json(message),
+                "chat_instance": str(message.chat_id),
+                "data": callback_data,
+            }
+            self._api.queue("callback_query", query)
+            return query_id
+
+    def block(self, user_id: int) -> None:
+        """The bot's messages to this person are refused from now on (403)."""
+        with self._changed:
+            self._api.blocked_by.add(user_id)
+
+    # -- what goes wrong
+
+    def flood(self, retry_after: int, times: int = 1) -> None:
+        """The next ``times`` messages or edits are refused with 429; ``retry_after`` in seconds."""
+        words = f"Too Many Requests: retry after {retry_after}"
+        self._add_fault(_Fault(WRITING, Refused(429, words, {"retry_after": retry_after}), times))
+
+    def fail(self, method: str, status: int = 502, times: int = 1) -> None:
+        """The next ``times`` calls of ``method`` fail with this HTTP status and have no effect."""
+        self._add_fault(_Fault(frozenset({method}), Refused(status, HTTPStatus(status).phrase), times))
+
+    def lose_answer(self, method: str, times: int = 1) -> None:
+        """The next ``times`` calls of ``method`` take effect, but their answer never comes: the client times out."""
+        self._add_fault(_Fault(frozenset({method}), None, times))
+
+    # -- what a test reads back
+
+    @property
+    def calls(self) -> list[Call]:
+        with self._changed:
+            return list(self._calls)
+
+    def calls_of(self, method: str) -> list[Call]:
+        return [call for call in self.calls if call.method == method]
+
+    def messages_in(self, chat_id: int) -> list[SentMessage]:
+        """The bot's messages in a chat as they stand now, oldest first."""
+        with self._changed:
+            return [message for message in self._api.messages.values() if message.chat_id == chat_id]
+
+    def wait_until(self, holds: Callable[[], bool], timeout: float = 5.0) -> None:
+        """Blocks this thread until ``holds()``, looked at after every call. Raises TimeoutError after ``timeout`` s."""
+        with self._changed:
+            if not self._changed.wait_for(holds, timeout):
+                calls = [call.method for call in self._calls if call.method != "getUpdates"]
+                raise TimeoutError(f"Waited {timeout} s in vain. The bot called {calls} and sent {self._api.messages}.")
+
+    def wait_for_messages(self, chat_id: int, n: int = 1, timeout: float = 5.0) -> list[SentMessage]:
+        """All messages of a chat once there are ``n``. From async code use ``messages``: this blocks the thread."""
+        self.wait_until(lambda: len(self.messages_in(chat_id)) >= n, timeout)
+        return self.messages_in(chat_id)
+
+    async def until(self, holds: Callable[[], bool], timeout: float = 5.0) -> None:  # noqa: ASYNC109 - same as above
+        """``wait_until`` for async tests: the bot goes on running in this event loop."""
+        await asyncio.to_thread(self.wait_until, holds, timeout)
+
+    async def messages(self, chat_id: int, n: int = 1, timeout: float = 5.0) -> list[SentMessage]:  # noqa: ASYNC109
+        """``wait_for_messages`` for async tests: the bot goes on running in this event loop."""
+        return await asyncio.to_thread(self.wait_for_messages, chat_id, n, timeout)
+
+    # -- what the bot does
+
+    def _answer(self, token: str, method: str, params: Mapping[str, str]) -> Any:
+        with self._changed:
+            self._calls.append(Call(method, params, self._api.now()))
+            self._changed.notify_all()
+            if token != self.token:
+                raise Refused(401, "Unauthorized")
+            if method not in self._api.methods:
+                raise Refused(404, "Not Found")
+            fault = self._next_fault(method)
+            if fault and fault.refusal:
+                raise fault.refusal
+            result = self._api.methods[method](params)
+            self._changed.notify_all()
+            if fault:
+                self._changed.wait_for(lambda: self._api.closing)
+            return result
+
+    def _next_fault(self, method: str) -> _Fault | None:
+        for fault in self._faults:
+            if method in fault.methods and fault.left > 0:
+                fault.left -= 1
+                return fault
+        return None
+
+    def _add_fault(self, fault: _Fault) -> None:
+        with self._changed:
+            self._faults.append(fault)
+
+    def _meet(self, user_id: int, chat_id: int | None) -> Mapping[str, Any]:
+        private = {"id": user_id, "type": "private", "first_name": "Reader"}
+        group = {"id": chat_id, "type": "supergroup", "title": "Readers"}
+        return self._api.chats.setdefault(user_id if chat_id is None else chat_id, group if chat_id else private)
+
+    def _sent(self, chat_id: int, message_id: int) -> SentMessage:
+        try:
+            return self._api.messages[chat_id, message_id]
+        except KeyError:
+            raise LookupError(f"The bot has sent no message {message_id} to chat {chat_id}.") from None
+
+
+def _person(user_id: int, language: str) -> dict[str, Any]:
+    return {"id": user_id, "is_bot": False, "first_name": "Reader", "language_code": language}

@@ -1,0 +1,74 @@
+"""The HTTP rim of the Bot API double: form parameters in, Telegram's JSON envelope out."""
+
+from __future__ import annotations
+
+import json
+import sys
+import threading
+from collections.abc import Callable, Mapping
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qsl, unquote
+
+from tests.doubles.telegram_records import Refused
+
+Answer = Callable[[str, str, Mapping[str, str]], Any]
+
+
+class LoopbackServer:
+    """Serves ``/bot<token>/<method>`` on a port of 127.0.0.1 that the system chooses.
+
+    ``answer(token, method, params)`` runs in a thread of its own for each request; it returns what goes into
+    ``result`` or raises Refused.
+    """
+
+    def __init__(self, answer: Answer) -> None:
+        self._server = _Server(("127.0.0.1", 0), _Handler)
+        self._server.answer = answer
+        self.port: int = self._server.server_address[1]
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Stops listening and waits for the requests under way."""
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = False  # so that server_close() waits for them
+    answer: Answer
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        # A client that gave up on its long poll is no error of ours.
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: _Server
+    timeout = 1  # seconds a client may take over sending its request: bounds close()
+    disable_nagle_algorithm = True
+
+    def do_POST(self) -> None:
+        """python-telegram-bot posts every call, as a form; values that are not strings are JSON inside it."""
+        body = self.rfile.read(int(self.headers.get("Content-Length", "0"))).decode()
+        token, _, method = unquote(self.path).removeprefix("/bot").rpartition("/")
+        try:
+            result = self.server.answer(token, method, dict(parse_qsl(body, keep_blank_values=True)))
+        except Refused as refusal:
+            self._reply(refusal.status, refusal.as_json())
+        else:
+            self._reply(200, {"ok": True, "result": result})
+
+    def _reply(self, status: int, answer: Mapping[str, Any]) -> None:
+        body = json.dumps(answer).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Nothing: a test reads ``TelegramDouble.calls`` instead."""
