@@ -8,11 +8,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sources_fakes import DATA, FETCHED_AT, page
 
 from ingest.article import FetchedPage
 from ingest.errors import FormatError, IngestError, RejectedArticle
 from ingest.extract import extract_article
+from tests.ingest.sources_fakes import DATA, FETCHED_AT, page
 
 JSON_LD = '<script type="application/ld+json">%s</script>'
 SHARED = Path(__file__).parents[3] / "shared" / "data" / "article_extraction"

@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sources_fakes import DATA, page
 
 from ingest.article import FeedItem
 from ingest.errors import FormatError
 from ingest.sources.feeds import read_feed
+from tests.ingest.sources_fakes import DATA, page
 
 SHARED = Path(__file__).parents[3] / "shared" / "data" / "feeds"
 FEED_URL = "https://halvern.example/feed"

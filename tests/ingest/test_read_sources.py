@@ -10,11 +10,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sources_fakes import DATA, FETCHED_AT, FakeWeb, page, read, read_one
 
 from ingest.sources import Limits, SourceOutcome, read_sources
 from ingest.sources.sniff import sniff
 from ingest.sources.texts import article_from_text
+from tests.ingest.sources_fakes import DATA, FETCHED_AT, FakeWeb, page, read, read_one
 
 SEED = Path(__file__).parents[3] / "shared" / "data" / "seed" / "article.txt"
 FEED_URL = "https://halvern.example/feed"

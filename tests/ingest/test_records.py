@@ -12,13 +12,13 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sources_fakes import FETCHED_AT, read, read_one
 
 from ingest.article import Article
 from ingest.errors import RejectedArticle
 from ingest.sources import Limits, SourceOutcome
 from ingest.sources.fields import article_from_record
 from ingest.sources.records import read_json
+from tests.ingest.sources_fakes import FETCHED_AT, read, read_one
 
 SHARED = Path(__file__).parents[3] / "shared" / "data" / "multihop_rag" / "corpus.json.gz"
 
