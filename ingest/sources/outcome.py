@@ -1,0 +1,56 @@
+"""What reading a source yields, and the limits and the fetcher it works with."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import Protocol
+
+from ingest.article import Article, FetchedPage
+
+
+@dataclass(frozen=True, slots=True)
+class SourceOutcome:
+    """One article, or why there is none; exactly one of ``article`` and ``reason`` is set."""
+
+    source: str
+    """A path; "path:LINE" for a record in .jsonl; "path#N" for the Nth record of a .json array, from 1; a URL."""
+    article: Article | None
+    reason: str | None
+    """A full message for a person: what is wrong, why, what to do."""
+
+    def __post_init__(self) -> None:
+        if (self.article is None) == (self.reason is None):
+            raise ValueError("an outcome has an article or a reason")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much of a source is believed."""
+
+    max_document_bytes: int = 10_000_000
+    """Of one page, one text file or one record, after decompression."""
+    fetch_timeout_s: float = 20.0
+    """Seconds to connect, and between two parts of an answer; a whole answer may take three times as long."""
+    max_redirects: int = 5
+    max_feed_items: int = 200
+
+
+class Fetcher(Protocol):
+    """Gets one document from the web; raises FetchError."""
+
+    def __call__(self, url: str) -> FetchedPage: ...
+
+
+def accepted(source: str, article: Article) -> SourceOutcome:
+    return SourceOutcome(source, article, None)
+
+
+def rejected(source: str, reason: object) -> SourceOutcome:
+    """``reason`` is a message, or an error whose ``str()`` is one."""
+    return SourceOutcome(source, None, str(reason))
+
+
+def printable(path: str | os.PathLike[str]) -> str:
+    """A path that can be printed and stored: bytes of a name that are not UTF-8 are shown as \\xNN."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
