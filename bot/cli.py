@@ -68,7 +68,7 @@ def serve_terminal(settings: BotSettings, *, with_sample: bool) -> int:
 
 
 def run() -> None:
-    """What `make run` runs: Telegram if there is a token, the terminal otherwise, over the sample if there is nothing."""
+    """What `make run` runs: Telegram if there is a token, else the terminal; over the sample if there is nothing."""
     from bot.logs import set_up_logging
 
     settings = BotSettings()

@@ -1,4 +1,7 @@
-"""Commands of this floor: ingest, extract, show, forget, status, reindex. Results on standard output, the rest on standard error."""
+"""Commands of this floor: ingest, extract, show, forget, status, reindex.
+
+Results go to standard output, everything else to standard error.
+"""
 
 from __future__ import annotations
 
@@ -97,7 +100,9 @@ def show(article_id: str, version: int | None, as_json: bool) -> None:
         if as_json:
             _print_json(stored_json(stored))
         else:
-            click.echo(f"{stored.id}, version {stored.version}, origin {stored.origin_id}\n{_article_text(stored.article)}")
+            click.echo(
+                f"{stored.id}, version {stored.version}, origin {stored.origin_id}\n{_article_text(stored.article)}"
+            )
 
 
 @click.command()

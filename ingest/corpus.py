@@ -131,9 +131,7 @@ class Corpus:
             if named.startswith("publisher:"):
                 which: Any = versions.c.publisher == named.removeprefix("publisher:").strip()
             else:
-                which = or_(
-                    articles.c.id == named, versions.c.url == named, versions.c.canonical_url == named
-                )
+                which = or_(articles.c.id == named, versions.c.url == named, versions.c.canonical_url == named)
             return [_stored(row) for row in db.execute(_CURRENT.where(which).order_by(articles.c.key))]
 
     def changes_since(self, seq: int, limit: int) -> list[Change]:
@@ -242,4 +240,3 @@ def _find_origin(db: Connection, body: str) -> str | None:
         if same_text(body, other):
             return str(origin_id)
     return None
-

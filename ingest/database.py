@@ -48,7 +48,9 @@ def writing(engine: Engine) -> Iterator[Connection]:
                 raise
             connection.commit()
     except SQLAlchemyError as error:
-        raise CorpusError(f"the corpus could not be written ({error.__cause__ or error}): nothing was changed") from error
+        raise CorpusError(
+            f"the corpus could not be written ({error.__cause__ or error}): nothing was changed"
+        ) from error
 
 
 def _prepare(connection: Any, _record: Any) -> None:
@@ -73,8 +75,8 @@ def _migrate(engine: Engine, path: Path) -> None:
                 return
             if revision is not None and revision > SCHEMA_REVISION:
                 raise CorpusError(
-                    f"the corpus {path} was written by a newer Dateline (schema {revision}, this one knows "
-                    f"{SCHEMA_REVISION}): update Dateline, or set another DATA_DIR"
+                    f"the corpus {path} has schema {revision}, made by a newer Dateline than this one, which knows "
+                    f"{SCHEMA_REVISION}: install the newer one, or set another DATA_DIR"
                 )
             _upgrade(engine)
     except Timeout as error:

@@ -98,7 +98,8 @@ class Encoder:
                 queue.start_async({"input_ids": tokens, "attention_mask": mask}, rows)
             queue.wait_all()
         norms = np.linalg.norm(vectors, axis=1, keepdims=True)
-        return vectors / np.maximum(norms, 1e-12)
+        unit: NDArray[np.float32] = vectors / np.maximum(norms, 1e-12)
+        return unit
 
     @cached_property
     def _tokenizer(self) -> Any:

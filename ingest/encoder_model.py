@@ -85,7 +85,8 @@ def converted_folder(model: str, cache_dir: Path) -> Path:
         made = Path(tempfile.mkdtemp(prefix=".converting-", dir=cache_dir))
     except OSError as error:
         raise EncoderError(
-            f"cannot write the encoder's cache {cache_dir} ({error}): set ENCODER_CACHE_DIR to a folder that can be written"
+            f"cannot write the encoder's cache {cache_dir} ({error}): set ENCODER_CACHE_DIR to a folder that "
+            "can be written"
         ) from error
     try:
         _convert(model, made)
@@ -106,7 +107,9 @@ def read_card(folder: Path) -> ModelCard:
 def _cache_key(model: str) -> str:
     """Changes with the model, its files if they are local, and the version of the converter."""
     local = Path(model)
-    stamp = [(str(p), p.stat().st_size, p.stat().st_mtime_ns) for p in sorted(local.rglob("*.*"))] if local.is_dir() else []
+    stamp = (
+        [(str(p), p.stat().st_size, p.stat().st_mtime_ns) for p in sorted(local.rglob("*.*"))] if local.is_dir() else []
+    )
     identity = json.dumps([model, stamp, _PACKAGE_SHA256, importlib.metadata.version("openvino")])
     return model.rstrip("/").rsplit("/", 1)[-1][:40] + "-" + hashlib.sha256(identity.encode()).hexdigest()[:12]
 
@@ -160,8 +163,8 @@ def _load(model: str) -> Any:
         return SentenceTransformer(path, device="cpu")
     except Exception as error:  # hub, file and configuration errors of several libraries
         raise EncoderError(
-            f"the encoder {model} cannot be loaded: {str(error)[:300]}. ENCODER_MODEL takes the name or the folder of a "
-            f"sentence-transformers model; without it {DEFAULT_MODEL} is used, which needs no download"
+            f"the encoder {model} cannot be loaded: {str(error)[:300]}. ENCODER_MODEL takes the name or the folder of "
+            f"a sentence-transformers model; without it {DEFAULT_MODEL} is used, which needs no download"
         ) from error
 
 

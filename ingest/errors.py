@@ -1,16 +1,16 @@
 """What can go wrong while ingesting. Each error says what failed and what to do; none is swallowed on the way up.
 
-    IngestError
-    ├── SourceError         a source that cannot be read at all (missing file, unknown kind, refused address)
-    │   ├── FetchError      the network: status, time-out, too large, not a document
-    │   └── FormatError     a document that is not what it claims to be (broken JSON, wrong encoding, binary)
-    ├── RejectedArticle     read, but not an article worth storing (no text, a login page)
-    ├── CorpusError         the store of record cannot be opened or written
-    ├── EncoderError        the encoder cannot be loaded
-    └── IndexingError       the derived indexes
-        ├── IndexMismatch   made by another encoder or other passage rules
-        ├── IndexInUse      another process owns the embedded indexes
-        └── IndexUnavailable  cannot be opened or reached
+IngestError
+├── SourceError         a source that cannot be read at all (missing file, unknown kind, refused address)
+│   ├── FetchError      the network: status, time-out, too large, not a document
+│   └── FormatError     a document that is not what it claims to be (broken JSON, wrong encoding, binary)
+├── RejectedArticle     read, but not an article worth storing (no text, a login page)
+├── CorpusError         the store of record cannot be opened or written
+├── EncoderError        the encoder cannot be loaded
+└── IndexingError       the derived indexes
+    ├── IndexMismatch   made by another encoder or other passage rules
+    ├── IndexInUse      another process owns the embedded indexes
+    └── IndexUnavailable  cannot be opened or reached
 """
 
 from __future__ import annotations

@@ -39,7 +39,12 @@ class Indexer:
     """For the owner of the indexes; threads take turns."""
 
     def __init__(
-        self, corpus: Corpus, encoder: Callable[[], Encoder], vectors: VectorIndex, lexical: LexicalIndex, rules: PassageRules
+        self,
+        corpus: Corpus,
+        encoder: Callable[[], Encoder],
+        vectors: VectorIndex,
+        lexical: LexicalIndex,
+        rules: PassageRules,
     ) -> None:
         self._corpus = corpus
         self._encoder = encoder
@@ -68,8 +73,8 @@ class Indexer:
                 raise IndexMismatch(_mismatch(state.fingerprint, fingerprint))
             if state.reached > last:
                 raise IndexMismatch(
-                    f"the index is at change {state.reached}, the corpus only at {last}: the corpus was replaced by an older "
-                    "copy. Run `dateline reindex` to rebuild the index from it"
+                    f"the index is at change {state.reached}, the corpus only at {last}: the corpus was replaced by an "
+                    "older copy. Run `dateline reindex` to rebuild the index from it"
                 )
 
     def catch_up(self, report: Callable[[Progress], None] = lambda progress: None) -> int:
@@ -142,8 +147,12 @@ def _reached(index: PassageIndex) -> int:
 
 def _mismatch(made: str, wanted: str) -> str:
     then, now = (dict(part.partition("=")[::2] for part in f.split(";")) for f in (made, wanted))
-    differ = [f"{key} {then.get(key) or 'none'} then, {now.get(key) or 'none'} now" for key in now if then.get(key) != now[key]]
+    differ = [
+        f"{key} {then.get(key) or 'none'} then, {now.get(key) or 'none'} now"
+        for key in now
+        if then.get(key) != now[key]
+    ]
     return (
-        f"the index does not fit the settings ({'; '.join(differ)}), so its answers would be wrong: run `dateline reindex` "
-        "to rebuild it, or set ENCODER_MODEL and DATA_DIR back to what they were"
+        f"the index does not fit the settings ({'; '.join(differ)}), so its answers would be wrong: run `dateline "
+        "reindex` to rebuild it, or set ENCODER_MODEL and DATA_DIR back to what they were"
     )

@@ -46,8 +46,8 @@ class OwnerLock:
 
     def in_use(self) -> IndexInUse:
         return IndexInUse(
-            f"the search indexes of this DATA_DIR are in use by {self.holder()}, and embedded Chroma allows one process "
-            "at a time: ask there, stop it first, or set CHROMA_URL to a Chroma server that both can use"
+            f"the search indexes of this DATA_DIR are in use by {self.holder()}, and embedded Chroma allows one "
+            "process at a time: ask there, stop it first, or set CHROMA_URL to a Chroma server that both can use"
         )
 
     def release(self) -> None:
@@ -56,5 +56,7 @@ class OwnerLock:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.release()

@@ -56,7 +56,7 @@ def split_article(
     """Passages in order, together covering every sentence of the body; ``body[p.start:p.end] == p.text`` for each."""
     body = article.body
     pieces = list(_pieces(body, sentence_spans(body, article.language), rules, count_tokens))
-    passages = []
+    passages: list[Passage] = []
     for start, end in _pack(pieces, rules):
         passages.append(Passage(article_id, version, len(passages), start, end, body[start:end]))
     return passages

@@ -28,7 +28,7 @@ from ingest.sources import Limits, SourceOutcome, read_sources
 def read_named(
     sources: Iterable[str], settings: IngestSettings, now: Callable[[], datetime], stdin: BinaryIO
 ) -> Iterator[SourceOutcome]:
-    """Everything the sources hold, in order, as articles or reasons; the network client lives as long as the iterator."""
+    """What the sources hold, in order, as articles or reasons; the network client lives as long as the iterator."""
     from ingest.sources.fetch import fetch_page, http_client
 
     limits = Limits(
@@ -41,7 +41,9 @@ def read_named(
         yield from read_sources(sources, fetch=fetch, limits=limits, now=now, stdin=stdin)
 
 
-def store(outcomes: Iterable[SourceOutcome], corpus: Corpus, count_passages: Callable[[Article], int]) -> Iterator[IngestResult]:
+def store(
+    outcomes: Iterable[SourceOutcome], corpus: Corpus, count_passages: Callable[[Article], int]
+) -> Iterator[IngestResult]:
     """Adds each article to the corpus. Raises CorpusError; everything else is told item by item."""
     for outcome in outcomes:
         if outcome.article is None:

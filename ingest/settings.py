@@ -15,7 +15,9 @@ class IngestSettings(BaseSettings):
 
     model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore", env_ignore_empty=True)
 
-    data_dir: Path = Field(Path("data"), description="Folder that holds the corpus and its indexes; another is another world.")
+    data_dir: Path = Field(
+        Path("data"), description="Folder that holds the corpus and its indexes; another is another world."
+    )
     encoder_model: str = Field(
         DEFAULT_MODEL,
         description="sentence-transformers model, by name or folder. After a change: `dateline reindex`.",
@@ -33,7 +35,9 @@ class IngestSettings(BaseSettings):
         10_000_000, ge=1000, description="Largest page, text file or record that is taken, unpacked."
     )
     max_feed_items: int = Field(200, ge=1, description="Most articles taken from one feed at a time, in its order.")
-    fetch_contact: str = Field("", description="E-mail or URL sent in the User-Agent, so that publishers can reach you.")
+    fetch_contact: str = Field(
+        "", description="E-mail or URL sent in the User-Agent, so that publishers can reach you."
+    )
 
     @field_validator("chroma_url")
     @classmethod

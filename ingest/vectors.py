@@ -19,7 +19,6 @@ from ingest.index import IndexEntry, IndexHit, IndexState
 
 if TYPE_CHECKING:
     import numpy as np
-    from chromadb.api import ClientAPI
     from numpy.typing import NDArray
 
 _MOST_AT_ONCE = 1000
@@ -31,13 +30,12 @@ T = TypeVar("T")
 class ChromaIndex:
     """Vectors of one corpus, in a collection of its own."""
 
-    def __init__(self, connect: Callable[[], ClientAPI], collection: str, where: str) -> None:
+    def __init__(self, connect: Callable[[], Any], collection: str, where: str) -> None:
         """``connect`` is called at first use; ``where`` names the place in messages."""
         self._connect = connect
         self._name = collection
         self._where = where
-        self._client: ClientAPI | None = None
-        self._collection: Any = None
+        self._client: Any = None
 
     # -- writing
 
@@ -46,7 +44,7 @@ class ChromaIndex:
             client = self._connected()
             if self._name in [c.name for c in client.list_collections()]:
                 client.delete_collection(self._name)
-            self._collection = client.create_collection(
+            client.create_collection(
                 self._name,
                 embedding_function=None,
                 configuration={"hnsw": {"space": "cosine"}},
@@ -77,7 +75,7 @@ class ChromaIndex:
     def close(self) -> None:
         if self._client is not None:
             self._client.close()
-        self._client = self._collection = None
+        self._client = None
 
     # -- reading
 
@@ -99,7 +97,10 @@ class ChromaIndex:
         where = _where(only)
         found = self._try(
             lambda: self._opened().query(
-                query_embeddings=[vector], n_results=k, include=["metadatas", "distances"], **({"where": where} if where else {})
+                query_embeddings=[vector],
+                n_results=k,
+                include=["metadatas", "distances"],
+                **({"where": where} if where else {}),
             )
         )
         rows = zip(found["ids"][0], found["metadatas"][0], found["distances"][0], strict=True)
@@ -108,15 +109,14 @@ class ChromaIndex:
             for i, m, distance in rows
         ]
 
-    def _connected(self) -> ClientAPI:
+    def _connected(self) -> Any:
         if self._client is None:
             self._client = self._connect()
         return self._client
 
     def _opened(self) -> Any:
-        if self._collection is None:
-            self._collection = self._connected().get_collection(self._name, embedding_function=None)
-        return self._collection
+        # Asked anew every time: another process may have rebuilt the collection, and an old handle names the deleted one.
+        return self._connected().get_collection(self._name, embedding_function=None)
 
     def _try(self, run: Callable[[], T]) -> T:
         """Chroma raises its own errors, httpx's and plain ones; all mean that the index cannot be used now."""
@@ -125,22 +125,16 @@ class ChromaIndex:
         except IndexUnavailable:
             raise
         except Exception as error:
-            if self._collection is not None and type(error).__name__ == "NotFoundError":
-                self._collection = None  # another process has rebuilt it: the old handle names a deleted collection
-                try:
-                    return run()
-                except Exception as again:
-                    error = again
             raise IndexUnavailable(
-                f"the vector index ({self._where}) cannot be used: {error}. Check that it is reachable; if it is and this "
-                "message stays, run `dateline reindex`"
+                f"the vector index ({self._where}) cannot be used: {error}. Check that it is reachable; if it is and "
+                "this message stays, run `dateline reindex`"
             ) from error
 
 
 def embedded(folder: Path, collection: str) -> ChromaIndex:
     """In a folder, owned by this process."""
 
-    def connect() -> ClientAPI:
+    def connect() -> Any:
         folder.mkdir(parents=True, exist_ok=True)
         return _chromadb().PersistentClient(str(folder), settings=_settings())
 
@@ -152,7 +146,7 @@ def server(url: str, collection: str) -> ChromaIndex:
     parts = urlsplit(url)
     tls = parts.scheme == "https"
 
-    def connect() -> ClientAPI:
+    def connect() -> Any:
         port = parts.port or (443 if tls else 8000)
         return _chromadb().HttpClient(host=parts.hostname or "localhost", port=port, ssl=tls, settings=_settings())
 
@@ -160,7 +154,7 @@ def server(url: str, collection: str) -> ChromaIndex:
 
 
 def cloud(api_key: str, tenant: str, database: str, collection: str) -> ChromaIndex:
-    def connect() -> ClientAPI:
+    def connect() -> Any:
         return _chromadb().CloudClient(tenant=tenant, database=database, api_key=api_key, settings=_settings())
 
     return ChromaIndex(connect, collection, f"Chroma Cloud, database {database}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 
@@ -29,7 +29,7 @@ class Library:
 
     settings: IngestSettings
     now: Callable[[], datetime] = utc_now
-    rules: PassageRules = PassageRules()
+    rules: PassageRules = field(default_factory=PassageRules)
 
     @cached_property
     def corpus(self) -> Corpus:
@@ -92,4 +92,3 @@ class Library:
             self.owner.release()
         for part in ("indexer", "lexical", "vectors", "corpus", "owner"):
             self.__dict__.pop(part, None)
-

@@ -1,6 +1,6 @@
 """The records that flow from a question to an answer, one a stage; standard library only.
 
-    Query -> Hit -> Evidence -> Draft -> Answer
+Query -> Hit -> Evidence -> Draft -> Answer
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Any, Protocol
 
 from langchain_core.documents import Document
 from langchain_core.runnables import Runnable, RunnableBranch, RunnableLambda, RunnableParallel, RunnablePassthrough
@@ -59,9 +59,9 @@ def build_chain(
     def retrieve(query: Query) -> list[Document]:
         return PassageRetriever(searcher=searcher, query=query, k=MOST_EVIDENCE).invoke(query.text)
 
-    def weigh(found: dict[str, object]) -> Asked:
-        query, documents = found["query"], found["documents"]
-        assert isinstance(query, Query) and isinstance(documents, list)  # noqa: S101 - the two keys of the step before
+    def weigh(found: dict[str, Any]) -> Asked:
+        query: Query = found["query"]
+        documents: list[Document] = found["documents"]
         hits = tuple(document.metadata["hit"] for document in documents)
         evidence = select_evidence(hits)
         score, floor = answerability(query, evidence, words, rarity)
@@ -88,7 +88,9 @@ def build_chain(
     return RunnableLambda(timed)
 
 
-def verify(draft: Draft, evidence: Sequence[Evidence], words: Words) -> tuple[tuple[AnswerSentence, ...], tuple[Citation, ...]]:
+def verify(
+    draft: Draft, evidence: Sequence[Evidence], words: Words
+) -> tuple[tuple[AnswerSentence, ...], tuple[Citation, ...]]:
     """Sentences of the draft that their evidence bears out, with their citations; the others are dropped."""
     numbered = {e.number: e for e in evidence}
     citations: dict[tuple[str, int, int], Citation] = {}
@@ -131,7 +133,12 @@ def _compose(asked: Asked, words: Words, quoting: Answerer, writing: Answerer | 
 
 
 def _answer(
-    asked: Asked, sentences: tuple[AnswerSentence, ...], citations: tuple[Citation, ...], *, written: bool, notice: str | None
+    asked: Asked,
+    sentences: tuple[AnswerSentence, ...],
+    citations: tuple[Citation, ...],
+    *,
+    written: bool,
+    notice: str | None,
 ) -> Answer:
     return Answer(
         question=asked.query.text,
@@ -152,7 +159,10 @@ def _decline(asked: Asked) -> Answer:
         nearby = Nearby(hit.article_id, hit.headline, hit.publisher, hit.url, hit.published_at)
         nearest.setdefault(hit.origin_id, nearby)
     if not asked.hits:
-        kind, reason = "empty_corpus", "There is no article to answer from: the corpus, or the part asked about, is empty."
+        kind, reason = (
+            "empty_corpus",
+            "There is no article to answer from: the corpus, or the part asked about, is empty.",
+        )
     elif not asked.answerable:
         kind, reason = "no_evidence", "The articles I have do not answer this."
     else:

@@ -69,7 +69,9 @@ def search(
         if as_json:
             click.echo(json.dumps(hit_json(hit), ensure_ascii=False))
         else:
-            source = " · ".join([hit.headline or "(no headline)", hit.publisher or "unknown publisher", _day(hit.published_at)])
+            source = " · ".join(
+                [hit.headline or "(no headline)", hit.publisher or "unknown publisher", _day(hit.published_at)]
+            )
             click.echo(f"{hit.rank}. {source}\n   {hit.article_id}  {hit.url or ''}\n   {' '.join(hit.text.split())}\n")
     if not hits:
         click.echo("nothing found: the corpus, or the part asked about, is empty", err=True)

@@ -1,8 +1,8 @@
 """What can go wrong between a question and its answer.
 
-    RetrievalError
-    ├── QuestionError       the question cannot be searched for (empty, too long, no words)
-    └── AnswerModelError    the language model is not usable (name, key, server)
+RetrievalError
+├── QuestionError       the question cannot be searched for (empty, too long, no words)
+└── AnswerModelError    the language model is not usable (name, key, server)
 """
 
 from __future__ import annotations

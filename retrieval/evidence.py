@@ -12,8 +12,9 @@ MOST_EVIDENCE = 8
 """Passages; at 220 tokens each that is about 1,800 tokens of a language model's context."""
 
 _FLOOR = 0.40
-"""Answerability below which a long question is declined. From the 1,260 dev questions of ../shared/data/multihop_rag: it
-declines 91 % of those without an answer and 5 % of those with one (AUROC 0.98; docs/decisions/0004-abstention.md)."""
+"""Answerability below which a long question is declined. From the 1,260 dev questions of
+../shared/data/multihop_rag: it declines 91 % of those without an answer and 5 % of those with one (AUROC 0.98;
+docs/decisions/0004-abstention.md)."""
 
 _SHORT_QUESTION_EXTRA = 0.20
 _LONG_QUESTION_WORDS = 12
@@ -66,4 +67,4 @@ def answerability(query: Query, evidence: Sequence[Evidence], words: Words, rari
 
 def _without(text: str, name: str) -> str:
     at = text.casefold().find(name.casefold())
-    return text if at < 0 else f"{text[:at]} {text[at + len(name):]}"
+    return text if at < 0 else f"{text[:at]} {text[at + len(name) :]}"

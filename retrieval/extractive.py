@@ -39,10 +39,11 @@ _QUANTITY = re.compile(
 _MOMENT = re.compile(r"\bwhen\b|\b(what|which) (date|day|time|year|month)\b|\buntil when\b", re.IGNORECASE)
 _PERSON = re.compile(r"\bwho(se|m)?\b", re.IGNORECASE)
 _DATED = re.compile(
-    r"\b(\d{1,2}(:|\.)\d\d|\d{4}|(mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may|june|july|august"
-    r"|september|october|november|december|(jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.? \d|yesterday|today|tomorrow"
-    r"|tonight|midnight|noon|dawn|(last|next|this|later|early|earlier|mid|end of|since) (this |the )?(week|month|year|spring"
-    r"|summer|autumn|fall|winter|night|morning|evening|weekend)|week|hours? ago|days? ago)\b",
+    r"\b(\d{1,2}(:|\.)\d\d|\d{4}|(mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may|june"
+    r"|july|august|september|october|november|december|(jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.? \d"
+    r"|yesterday|today|tomorrow|tonight|midnight|noon|dawn|(last|next|this|later|early|earlier|mid|end of|since)"
+    r" (this |the )?(week|month|year|spring|summer|autumn|fall|winter|night|morning|evening|weekend)|week"
+    r"|hours? ago|days? ago)\b",
     re.IGNORECASE,
 )
 _LEANS_BACK = re.compile(
@@ -67,7 +68,9 @@ class _Candidate:
 class ExtractiveAnswerer:
     """Chooses one to three sentences; says nothing where none holds the kind of thing that was asked for."""
 
-    def __init__(self, words: Words, rarity: Rarity, encode_query: EncodeQuery, encode_sentences: EncodeSentences) -> None:
+    def __init__(
+        self, words: Words, rarity: Rarity, encode_query: EncodeQuery, encode_sentences: EncodeSentences
+    ) -> None:
         self._words = words
         self._rarity = rarity
         self._encode_query = encode_query

@@ -12,15 +12,15 @@ from retrieval.answer import Query
 from retrieval.errors import QuestionError
 
 MAX_QUESTION = 2000
-"""Code points. The longest of the 2,556 MultiHop-RAG questions has under 900; beyond that it is a text, not a question."""
+"""Code points. The longest MultiHop-RAG dev question has under 900; beyond that it is a text, not a question."""
 
 STOP_WORDS = frozenset(
-    """a about after again all also am an and any are as at be because been before being between both but by can could
-    d did do does doing down during each few for from further get got had has have having he her here hers him his how i
-    if in into is it its just ll m many may me might more most much must my no nor not of off on once only or other our
-    out over own please re s said same say says shall she should so some such t tell than that the their them then there
-    these they this those through to too under until up us ve very was we were what when where which while who whom whose
-    why will with would you your""".split()
+    """a about after again all also am an and any are as at be because been before being between both but by can
+    could d did do does doing down during each few for from further get got had has have having he her here
+    hers him his how i if in into is it its just ll m many may me might more most much must my no nor not of
+    off on once only or other our out over own please re s said same say says shall she should so some such t
+    tell than that the their them then there these they this those through to too under until up us ve very
+    was we were what when where which while who whom whose why will with would you your""".split()
 )
 """English function words and the words that questions are made of: they tell nothing of what is asked about."""
 
@@ -41,7 +41,7 @@ def parse_query(
         raise QuestionError("The question is empty: write what you want to know, for example “Who won the election?”")
     if len(question) > MAX_QUESTION:
         raise QuestionError(
-            f"The question has {len(question):,} characters, the limit is {MAX_QUESTION:,}: ask for one thing at a time."
+            f"The question has {len(question):,} characters, the limit is {MAX_QUESTION:,}: ask one thing at a time."
         )
     if not any(unicodedata.category(c)[0] in "LN" for c in question):
         raise QuestionError("The question holds no word or number to search for: write it in words.")
@@ -68,7 +68,7 @@ def named_publishers(question: str, known: Sequence[str]) -> tuple[str, ...]:
 
 
 def parse_date(text: str, *, end_of_day: bool = False) -> datetime:
-    """ISO 8601, a time without a zone taken as UTC; a bare date is its first moment, or its last. Raises QuestionError."""
+    """ISO 8601, UTC where no zone is named; a bare date is its first moment, or its last. Raises QuestionError."""
     try:
         moment = datetime.fromisoformat(text.strip())
     except ValueError as error:

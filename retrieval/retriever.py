@@ -26,4 +26,6 @@ class PassageRetriever(BaseRetriever):
 
 
 def document_of(hit: Hit) -> Document:
-    return Document(id=hit.passage_id, page_content=hit.text, metadata={"hit": hit, "source": hit.url or hit.article_id})
+    return Document(
+        id=hit.passage_id, page_content=hit.text, metadata={"hit": hit, "source": hit.url or hit.article_id}
+    )

@@ -13,10 +13,12 @@ class RetrievalSettings(BaseSettings):
 
     answer_model: str = Field(
         "",
-        description="Language model that writes the answers, as provider:model (openai:…, anthropic:…, ollama:…); empty: "
-        "sentences are quoted from the articles, which needs none.",
+        description="Language model that writes the answers, as provider:model (openai:…, anthropic:…, ollama:…); "
+        "empty: sentences are quoted from the articles, which needs none.",
     )
-    answer_base_url: str = Field("", description="Base URL of an OpenAI-compatible server, such as http://localhost:8080/v1.")
+    answer_base_url: str = Field(
+        "", description="Base URL of an OpenAI-compatible server, such as http://localhost:8080/v1."
+    )
     answer_api_key: SecretStr = Field(
         SecretStr(""), description="Key for the language model; empty: the provider's own variable (OPENAI_API_KEY …)."
     )

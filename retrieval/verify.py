@@ -21,20 +21,26 @@ _LONGEST_RUN = 3
 _LEAST_COVERED = 0.6
 """Share of a written sentence's content words that its quote must hold (by stem)."""
 
-_UNITS = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
+_UNITS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen"
+).split()
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
 NUMBER_WORDS = {w: str(i) for i, w in enumerate(_UNITS)} | {w: str(10 * i) for i, w in enumerate(_TENS, start=2)}
 _ORDINALS = {"first": "1", "second": "2", "third": "3", "fourth": "4", "fifth": "5", "sixth": "6", "seventh": "7",
              "eighth": "8", "ninth": "9", "tenth": "10"}  # fmt: skip
 _SCALES = {"hundred": "00", "thousand": "000", "million": "m", "billion": "bn", "trillion": "tn"}
-_NEGATIONS = frozenset("no not never none nobody nothing neither nor without cannot deny denies denied refused refuses false".split())
+_SPOKEN = "|".join([*NUMBER_WORDS, *_SCALES, "dozens?", "hundreds", "thousands", "millions", "half", "twice"])
+_NEGATIONS = frozenset(
+    "no not never none nobody nothing neither nor without cannot deny denies denied refused refuses false".split()
+)
 _QUOTED = re.compile(r"[“\"]([^”\"]{2,})[”\"]")
 _NUMBER = re.compile(r"\d[\d,.]*\d|\d")
 _NAME = re.compile(r"(?<![\w’'])[A-ZÀ-ÖØ-ÞĀ-Ž][\w’'-]+")
 
 
 def supporting_span(sentence: str, evidence: Evidence, words: Words) -> tuple[int, int] | None:
-    """The shortest run of the evidence's sentences that supports the claim, as offsets into the body; None if none does."""
+    """Offsets into the body of the shortest run of the evidence's sentences that supports the claim, or None."""
     hit = evidence.hit
     for start, end in _runs(evidence):
         if supports(sentence, hit.text[start - hit.start : end - hit.start], hit.publisher or "", words):
@@ -67,7 +73,7 @@ _SHAPES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": 
 def numbers(text: str) -> frozenset[str]:
     """Every number, however written: "two", "second" and "2" are 2; "1,200" is 1200; "twenty-one" is 21."""
     found = {n.replace(",", "").rstrip(".") for n in _NUMBER.findall(text)}
-    spoken = [w for w in re.findall(r"[a-z]+", text.casefold())]
+    spoken = re.findall(r"[a-z]+", text.casefold())
     tens = ""
     for word in [*spoken, ""]:
         unit = NUMBER_WORDS.get(word)
@@ -91,7 +97,10 @@ def has_number(text: str) -> bool:
     """A digit or a number word, "one", "dozens" and "half" included."""
     low = text.casefold()
     return bool(_NUMBER.search(text)) or bool(
-        re.search(rf"\b({'|'.join([*NUMBER_WORDS, *_SCALES, 'dozens?', 'hundreds', 'thousands', 'millions', 'half', 'twice'])})\b", low)
+        re.search(
+            rf"\b({_SPOKEN})\b",
+            low,
+        )
     )
 
 
@@ -111,7 +120,9 @@ def _names(text: str) -> frozenset[str]:
 
 
 def _vocabulary(text: str) -> frozenset[str]:
-    return frozenset(_bare(word) for word in re.findall(r"[\w’'-]+", text)) | frozenset(re.findall(r"\w+", text.casefold()))
+    return frozenset(_bare(word) for word in re.findall(r"[\w’'-]+", text)) | frozenset(
+        re.findall(r"\w+", text.casefold())
+    )
 
 
 def _bare(word: str) -> str:

@@ -25,7 +25,9 @@ class WrittenAnswerer:
 
     def __init__(self, model: BaseChatModel, fence: Callable[[], str]) -> None:
         self._fence = fence
-        self._chain = ChatPromptTemplate.from_messages([("system", SYSTEM), ("human", HUMAN)]) | model | StrOutputParser()
+        self._chain = (
+            ChatPromptTemplate.from_messages([("system", SYSTEM), ("human", HUMAN)]) | model | StrOutputParser()
+        )
 
     def answer(self, query: Query, evidence: Sequence[Evidence]) -> Draft:
         return parse_draft(self._chain.invoke(prompt_values(query, evidence, self._fence())))
@@ -72,7 +74,7 @@ def chat_model(settings: RetrievalSettings) -> BaseChatModel | None:
         model: BaseChatModel = init_chat_model(settings.answer_model, temperature=0, **given)
     except Exception as error:  # each provider's package has its own
         raise AnswerModelError(
-            f"ANSWER_MODEL={settings.answer_model} cannot be used: {str(error)[:300]}. Check the provider's name and its key, "
-            "or leave ANSWER_MODEL empty to have answers quoted from the articles"
+            f"ANSWER_MODEL={settings.answer_model} cannot be used: {str(error)[:300]}. Check the provider's name and "
+            "its key, or leave ANSWER_MODEL empty to have answers quoted from the articles"
         ) from error
     return model
