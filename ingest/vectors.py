@@ -115,7 +115,7 @@ class ChromaIndex:
         return self._client
 
     def _opened(self) -> Any:
-        # Asked anew every time: another process may have rebuilt the collection, and an old handle names the deleted one.
+        # Anew every time: another process may have rebuilt the collection, and an old handle names the deleted one.
         return self._connected().get_collection(self._name, embedding_function=None)
 
     def _try(self, run: Callable[[], T]) -> T:
