@@ -1,0 +1,1 @@
+"""Where readers meet the corpus: Telegram and the terminal."""
