@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import logging
-from typing import Any
 
 from telegram import CallbackQuery, Update
 from telegram.constants import ChatType
 from telegram.error import BadRequest
-from telegram.ext import BaseHandler, CallbackQueryHandler
+from telegram.ext import CallbackQueryHandler
 
 from bot import texts
 from bot.conversation import Asker, Conversation
 from bot.delivery import Courier
 from bot.handlers.chats import Door
-from bot.handlers.questions import Context
+from bot.handlers.questions import Context, Handler
 
 log = logging.getLogger(__name__)
 
 
-def button_handlers(conversation: Conversation, courier: Courier, door: Door) -> list[BaseHandler[Any, Context, None]]:
+def button_handlers(conversation: Conversation, courier: Courier, door: Door) -> list[Handler]:
     async def show_quote(update: Update, _: Context) -> None:
         query = update.callback_query
         if query is None or query.message is None or query.message.chat.type != ChatType.PRIVATE:

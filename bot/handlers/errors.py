@@ -17,9 +17,10 @@ from bot.render import render_text
 log = logging.getLogger(__name__)
 
 
-def error_handler(
-    courier: Courier, new_reference: Callable[[], str]
-) -> Callable[[object, Context], Coroutine[Any, Any, None]]:
+ErrorHandler = Callable[[object, Context], Coroutine[Any, Any, None]]
+
+
+def error_handler(courier: Courier, new_reference: Callable[[], str]) -> ErrorHandler:
     async def apologise(update: object, context: Context) -> None:
         reference = new_reference()
         log.error("An update could not be handled, reference %s", reference, exc_info=context.error)

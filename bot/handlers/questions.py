@@ -14,30 +14,24 @@ from bot.handlers.chats import Door
 from bot.render import render_text
 
 Context = CallbackContext[Any, Any, Any, Any]
-# Groups wait for a later design, so the bot is silent there; an edited question is not asked again.
-_PRIVATE = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
+Handler = BaseHandler[Any, Context, None]
+
+# In groups the bot is silent; an edited question is not asked again; nobody wrote a status message.
+_FROM_A_READER = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE & ~filters.StatusUpdate.ALL
 
 
-def question_handlers(
-    conversation: Conversation, courier: Courier, door: Door
-) -> list[BaseHandler[Any, Context, None]]:
+def question_handlers(conversation: Conversation, courier: Courier, door: Door) -> list[Handler]:
     async def answer(update: Update, _: Context) -> None:
         message, user = update.effective_message, update.effective_user
-        if message is None or message.text is None or user is None:
+        if message is None or user is None:
             return
         if not door.admits(message.chat_id, user.id):
-            await courier.deliver(message.chat_id, render_text(texts.chat_not_allowed(message.chat_id)))
-            return
-        async with courier.working_on(message.chat_id, message.message_id):
-            replies = await conversation.reply(Asker(user.id), message.text)
+            replies = render_text(texts.chat_not_allowed(message.chat_id))
+        elif message.text is None:
+            replies = render_text(texts.NOT_TEXT)
+        else:
+            async with courier.working_on(message.chat_id, message.message_id):
+                replies = await conversation.reply(Asker(user.id), message.text)
         await courier.deliver(message.chat_id, replies, reply_to=message.message_id)
 
-    async def hint(update: Update, _: Context) -> None:
-        message = update.effective_message
-        if message is not None:
-            await courier.deliver(message.chat_id, render_text(texts.NOT_TEXT), reply_to=message.message_id)
-
-    return [
-        MessageHandler(_PRIVATE & filters.TEXT, answer),
-        MessageHandler(_PRIVATE & ~filters.TEXT & ~filters.StatusUpdate.ALL, hint),
-    ]
+    return [MessageHandler(_FROM_A_READER, answer)]
