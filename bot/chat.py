@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import re
 import signal
 import threading
 from collections.abc import Iterator
@@ -57,7 +58,7 @@ async def chat(conversation: Conversation, source: TextIO, out: TextIO, interact
             return 0
         if not text:
             continue
-        if text.isdecimal():
+        if re.fullmatch(r"[0-9]{1,3}", text):
             out.write(await _quote(conversation, quotes, int(text)))
             continue
         messages = await conversation.reply(_AT_TERMINAL, text)

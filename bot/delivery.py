@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from datetime import timedelta
 
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters
@@ -40,7 +40,7 @@ class Courier:
 
     @property
     def unanswered(self) -> frozenset[tuple[int, int]]:
-        """Chat and message id of everything that is being worked on now."""
+        """Chat and message id of everything that is being worked on or sent now."""
         return frozenset(self._unanswered)
 
     async def deliver(self, chat_id: int, messages: Sequence[Message], reply_to: int | None = None) -> bool:
@@ -58,16 +58,23 @@ class Courier:
             return False
         return True
 
-    @asynccontextmanager
-    async def working_on(self, chat_id: int, message_id: int) -> AsyncIterator[None]:
-        """Shows the typing action for as long as the body runs."""
-        done = asyncio.Event()
-        typing = asyncio.create_task(self._keep_typing(chat_id, done))
+    @contextmanager
+    def owing(self, chat_id: int, message_id: int) -> Iterator[None]:
+        """Counts a message as unanswered for as long as the body runs."""
         self._unanswered.add((chat_id, message_id))
         try:
             yield
         finally:
             self._unanswered.discard((chat_id, message_id))
+
+    @asynccontextmanager
+    async def typing(self, chat_id: int) -> AsyncIterator[None]:
+        """Shows the typing action for as long as the body runs."""
+        done = asyncio.Event()
+        typing = asyncio.create_task(self._keep_typing(chat_id, done))
+        try:
+            yield
+        finally:
             done.set()
             # An action under way is awaited, or it could arrive after the answer; but it holds up no answer for long.
             await asyncio.wait([typing], timeout=1.0)

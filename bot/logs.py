@@ -21,7 +21,7 @@ class RedactToken(logging.Filter):
         self._token = token
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.msg, record.args = self._redacted(record.getMessage()), None
+        record.msg, record.args = self._redacted(_message(record)), None
         if record.exc_info and not record.exc_text:
             record.exc_text = logging.Formatter().formatException(record.exc_info)
         if record.exc_text:
@@ -34,6 +34,13 @@ class RedactToken(logging.Filter):
         if self._token:
             text = text.replace(self._token, "[token]")
         return _TOKEN.sub("[token]", text)
+
+
+def _message(record: logging.LogRecord) -> str:
+    try:
+        return record.getMessage()
+    except (TypeError, ValueError):  # arguments that do not match: somebody else's mistake, worth reading all the same
+        return f"{record.msg} {record.args!r}"
 
 
 def set_up_logging(token: str = "", level: int = logging.INFO, stream: TextIO | None = None) -> None:

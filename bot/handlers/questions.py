@@ -25,13 +25,14 @@ def question_handlers(conversation: Conversation, courier: Courier, door: Door) 
         message, user = update.effective_message, update.effective_user
         if message is None or user is None:
             return
-        if not door.admits(message.chat_id, user.id):
-            replies = render_text(texts.chat_not_allowed(message.chat_id))
-        elif message.text is None:
-            replies = render_text(texts.NOT_TEXT)
-        else:
-            async with courier.working_on(message.chat_id, message.message_id):
-                replies = await conversation.reply(Asker(user.id), message.text)
-        await courier.deliver(message.chat_id, replies, reply_to=message.message_id)
+        with courier.owing(message.chat_id, message.message_id):
+            if not door.admits(message.chat_id, user.id):
+                replies = render_text(texts.chat_not_allowed(message.chat_id))
+            elif message.text is None:
+                replies = render_text(texts.NOT_TEXT)
+            else:
+                async with courier.typing(message.chat_id):
+                    replies = await conversation.reply(Asker(user.id), message.text)
+            await courier.deliver(message.chat_id, replies, reply_to=message.message_id)
 
     return [MessageHandler(_FROM_A_READER, answer)]
