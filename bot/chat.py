@@ -30,8 +30,20 @@ def run_chat(desk: Desk, source: TextIO, out: TextIO) -> int:
             stream.reconfigure(encoding="utf-8", errors="replace")
     executor = ThreadPoolExecutor(1, thread_name_prefix="desk")
     conversation = Conversation(desk, frozenset(), executor)
+
+    async def until_interrupted() -> int:
+        # asyncio's own handler for Ctrl-C does not wake an event loop that is just going to sleep; this one does.
+        loop, task = asyncio.get_running_loop(), asyncio.current_task()
+        loop.add_signal_handler(signal.SIGINT, lambda: task.cancel() if task else None)
+        try:
+            return await chat(conversation, source, out, interactive=source.isatty())
+        except asyncio.CancelledError:
+            return INTERRUPTED
+        finally:
+            loop.remove_signal_handler(signal.SIGINT)
+
     try:
-        return asyncio.run(chat(conversation, source, out, interactive=source.isatty()))
+        return asyncio.run(until_interrupted())
     except KeyboardInterrupt:
         return INTERRUPTED
     finally:
@@ -44,13 +56,8 @@ async def chat(conversation: Conversation, source: TextIO, out: TextIO, interact
         out.write(f"{texts.TERMINAL_GREETING}\n")
     quotes: dict[str, str] = {}
     while True:
-        out.write(PROMPT if interactive else "")
-        out.flush()
-        try:
-            with _interruptible():
-                # Blocks the event loop, which has nothing else to do; a thread could not be interrupted.
-                line = source.readline()
-        except KeyboardInterrupt:
+        line = _read_line(source, out, PROMPT if interactive else "")
+        if line is None:
             out.write("\n")
             return INTERRUPTED
         text = line.strip()
@@ -64,6 +71,23 @@ async def chat(conversation: Conversation, source: TextIO, out: TextIO, interact
         messages = await conversation.reply(_AT_TERMINAL, text)
         quotes = _quotes_by_label(messages)
         out.write("".join(f"{message.plain}\n" for message in messages) + "\n")
+
+
+def _read_line(source: TextIO, out: TextIO, prompt: str) -> str | None:
+    """The next line, empty at the end of the input, None after Ctrl-C.
+
+    Blocks the event loop, which has nothing else to do meanwhile; a thread could not be interrupted.
+    """
+    with _interruptible():
+        try:
+            task = asyncio.current_task()
+            if task and task.cancelling():  # Ctrl-C came before it was our turn
+                return None
+            out.write(prompt)
+            out.flush()
+            return source.readline()
+        except KeyboardInterrupt:
+            return None
 
 
 async def _quote(conversation: Conversation, quotes: dict[str, str], number: int) -> str:
