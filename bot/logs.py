@@ -10,6 +10,8 @@ from typing import TextIO
 # What @BotFather hands out: the bot's id, a colon, 35 characters. Somebody else's token is nobody's business either.
 _TOKEN = re.compile(r"\d{6,}:[A-Za-z0-9_-]{30,}")
 _CHATTY = ("httpx", "httpcore", "telegram", "telegram.ext", "apscheduler")
+_NOISY = ("trafilatura", "htmldate", "courlan")
+"""They report as errors what extraction reports with its reason."""
 _FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
 
@@ -51,3 +53,5 @@ def set_up_logging(token: str = "", level: int = logging.INFO, stream: TextIO | 
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in _CHATTY:
         logging.getLogger(name).setLevel(logging.WARNING)  # their INFO names every request, token included
+    for name in _NOISY:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
