@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 import ingest.cli
 import retrieval.cli
+from bot.logs import set_up_logging
 from bot.settings import BotSettings
 from ingest.errors import IngestError
 from retrieval.errors import RetrievalError
@@ -21,16 +22,15 @@ from retrieval.errors import RetrievalError
 @click.option("-v", "--verbose", is_flag=True, help="Log what is done, not only what goes wrong.")
 def cli(verbose: bool) -> None:
     """Answer questions over a news corpus, with the exact words behind every sentence."""
-    from bot.logs import set_up_logging
-
     set_up_logging(BotSettings().telegram_bot_token.get_secret_value(), logging.INFO if verbose else logging.WARNING)
 
 
 @cli.command()
 def bot() -> None:
     """Answer in Telegram until stopped. Needs TELEGRAM_BOT_TOKEN."""
-    logging.getLogger().setLevel(logging.INFO)
-    raise SystemExit(serve_telegram(BotSettings(), with_sample=False))
+    settings = BotSettings()
+    set_up_logging(settings.telegram_bot_token.get_secret_value(), logging.INFO)
+    raise SystemExit(serve_telegram(settings, with_sample=False))
 
 
 @cli.command()
@@ -67,8 +67,6 @@ def serve_terminal(*, with_sample: bool) -> int:
 
 def run() -> None:
     """What `make run` runs: Telegram if there is a token, else the terminal; over the sample if there is nothing."""
-    from bot.logs import set_up_logging
-
     settings = BotSettings()
     token = settings.telegram_bot_token.get_secret_value()
     set_up_logging(token, logging.INFO if token else logging.WARNING)

@@ -46,9 +46,12 @@ def _message(record: logging.LogRecord) -> str:
 
 
 def set_up_logging(token: str = "", level: int = logging.INFO, stream: TextIO | None = None) -> None:
-    """Logs of every logger go to ``stream`` (standard error unless given), replacing what was set up before."""
+    """Logs of every logger go to ``stream`` (standard error unless given), replacing what was set up before.
+
+    A service (INFO) says when and where; a command (WARNING) just says what, to whoever typed it.
+    """
     handler = logging.StreamHandler(stream or sys.stderr)
-    handler.setFormatter(logging.Formatter(_FORMAT))
+    handler.setFormatter(logging.Formatter(_FORMAT if level <= logging.INFO else "%(message)s"))
     handler.addFilter(RedactToken(token))
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in _CHATTY:

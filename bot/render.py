@@ -112,7 +112,7 @@ def render_answer(answer: Answer) -> list[Message]:
     links = {citation.number: safe_href(citation.link) or safe_href(citation.url) for citation in answer.citations}
     separator = " " if answer.written else "\n"  # quotes from different articles do not make one paragraph
     sentences = [_sentence(sentence, links, separator) for sentence in answer.sentences]
-    sources = [Line((Span(texts.SOURCES, "b"),), "\n\n"), *map(_source, answer.citations)] if answer.citations else []
+    sources = [Line((Span(texts.SOURCES, "b"),), "\n\n"), *_sources(answer.citations)] if answer.citations else []
     closing = [
         Line((Span(texts.freshness(format_date(answer.newest_evidence), answer.origins)),), "\n\n"),
         Line((Span(texts.WRITTEN if answer.written else texts.QUOTED),)),
@@ -147,8 +147,16 @@ def _sentence(sentence: AnswerSentence, links: dict[int, str | None], separator:
     return Line((Span(clean_line(sentence.text)), *numbers), separator)
 
 
-def _source(citation: Citation) -> Line:
-    return _listed(f"[{citation.number}] ", citation.publisher, citation.headline, citation.url, citation.published_at)
+def _sources(citations: Sequence[Citation]) -> list[Line]:
+    """One line an article, with the numbers of all its citations."""
+    articles: dict[tuple[str, int], list[Citation]] = {}
+    for citation in citations:
+        articles.setdefault((citation.article_id, citation.version), []).append(citation)
+    lines = []
+    for cited in articles.values():
+        numbers, first = "".join(f"[{c.number}]" for c in cited), cited[0]
+        lines.append(_listed(f"{numbers} ", first.publisher, first.headline, first.url, first.published_at))
+    return lines
 
 
 def _listed(mark: str, publisher: str | None, headline: str | None, url: str | None, when: datetime | None) -> Line:

@@ -82,7 +82,7 @@ def converted_folder(model: str, cache_dir: Path) -> Path:
     folder = cache_dir / _cache_key(model)
     if (folder / "card.json").exists():
         return folder
-    log.warning("preparing the encoder %s, once (about 15 seconds)", model)
+    log.warning("Preparing the encoder %s, once (about 15 seconds) ...", model)
     try:
         cache_dir.mkdir(parents=True, exist_ok=True)
         made = Path(tempfile.mkdtemp(prefix=".converting-", dir=cache_dir))

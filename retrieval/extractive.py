@@ -184,7 +184,7 @@ def _say(candidate: _Candidate) -> DraftSentence:
     if index and _LEANS_BACK.search(text):
         before = evidence.sentences[index - 1][0]
         whole = evidence.hit.text[before - evidence.hit.start : evidence.sentences[index][1] - evidence.hit.start]
-        if "\n" not in whole.strip() or len(whole) <= _MOST_CHARACTERS:
+        if "\n" not in whole:  # what stands in another paragraph is not what it leans on
             text = whole
     flat = " ".join(text.split())
     if len(flat) > _MOST_CHARACTERS:
