@@ -195,7 +195,8 @@ def _polling_failed(error: TelegramError) -> None:
 
 async def _drain(application: BotApplication, drain_seconds: float) -> bool:
     """Stops fetching, then finishes what was fetched; whoever stays unanswered is told. True if nobody does."""
-    log.info("Stopping: answers under way are finished first.")
+    if application.running:
+        log.info("Stopping: answers under way are finished first.")
     if application.updater is not None and application.updater.running:
         # The fetched updates are confirmed to Telegram here. They stand in a queue that stop() works off.
         await _within(STOP_POLLING_SECONDS, application.updater.stop())
