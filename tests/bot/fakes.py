@@ -16,12 +16,14 @@ ARTICLE_ID = "00c0ffee00c0ffee"
 
 
 def citation(number: int, **changes: object) -> Citation:
+    """Each of another article."""
+    article_id = ARTICLE_ID if number == 1 else f"{number:016x}"
     given = Citation(
         number=number,
         quote="The bridge reopened on Monday.",
-        article_id=ARTICLE_ID,
+        article_id=article_id,
         version=1,
-        origin_id=ARTICLE_ID,
+        origin_id=article_id,
         start=40,
         end=70,
         headline="Halvern bridge reopens",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -45,6 +46,16 @@ def links(sent: FormattedText) -> list[tuple[str, str | None]]:
 
 
 # -- an answer
+
+
+def test_an_article_cited_twice_is_listed_once() -> None:
+    one, two = citation(1), replace(citation(2, article_id=ARTICLE_ID), start=80, end=99)
+    [message] = render_answer(
+        answer(AnswerSentence("It reopened.", (1,)), AnswerSentence("Drivers cheered.", (2,)), citations=[one, two])
+    )
+    assert "[1][2] Halvern Courier: Halvern bridge reopens, 9 March 2026" in message.plain
+    assert message.plain.count("Halvern bridge reopens") == 1
+    assert [button.label for row in message.buttons for button in row] == ["Quote 1", "Quote 2"]
 
 
 def test_an_answer_with_its_sources() -> None:
