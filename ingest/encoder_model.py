@@ -168,6 +168,7 @@ def _quiet() -> Iterator[None]:
     verbosity = transformers_logging.get_verbosity()
     transformers_logging.set_verbosity_error()
     transformers_logging.disable_progress_bar()
+    logging.getLogger("huggingface_hub").setLevel(logging.ERROR)  # every retry of a download would be told twice
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield
