@@ -77,8 +77,8 @@ def hit(
     cosine: float | None = 0.9,
 ) -> Hit:
     return Hit(
-        rank, 1 / rank, f"{article_id}.1.{start}", article_id, 1, origin_id or article_id, start, start + len(text), text,
-        headline, publisher, url, published_at, cosine,
+        rank, 1 / rank, f"{article_id}.1.{start}", article_id, 1, origin_id or article_id, start, start + len(text),
+        text, headline, publisher, url, published_at, cosine,
     )  # fmt: skip
 
 
