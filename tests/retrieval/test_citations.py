@@ -107,7 +107,16 @@ def test_a_scheme_is_recognised_in_any_case() -> None:
 
 @pytest.mark.parametrize(
     "url",
-    [None, "", "javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "ftp://x.example/a", "//x.example", "tg://x"],
+    [
+        None,
+        "",
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "file:///etc/passwd",
+        "ftp://x.example/a",
+        "//x.example",
+        "tg://x",
+    ],
 )
 def test_only_web_addresses_become_links(url: str | None) -> None:
     assert link_to(url, "shut") is None
@@ -131,7 +140,9 @@ def test_decoding_a_directive_gives_the_quote_s_words_back(quote: str) -> None:
         assert end == words[-len(end) :]
 
 
-@given(st.lists(st.text("abcé,-&#% ", min_size=1, max_size=12), min_size=1, max_size=60).map(" ".join).filter(str.strip))
+@given(
+    st.lists(st.text("abcé,-&#% ", min_size=1, max_size=12), min_size=1, max_size=60).map(" ".join).filter(str.strip)
+)
 def test_a_link_stays_short_for_quotes_of_any_length(quote: str) -> None:
     link = link_to(URL, quote)
     assert link is not None
