@@ -26,6 +26,9 @@ from retrieval.verify import supporting_span
 log = logging.getLogger(__name__)
 
 _MOST_NEARBY = 3
+_NEARBY_COSINE = 0.25
+"""Between question and passage; below it an article is not about anything that was asked."""
+
 _QUOTED_INSTEAD = "The language model gave no answer that its sources bear out, so sentences are quoted instead."
 _MODEL_FAILED = "The language model could not be reached, so sentences are quoted instead."
 
@@ -156,6 +159,8 @@ def _answer(
 def _decline(asked: Asked) -> Answer:
     nearest: dict[str, Nearby] = {}
     for hit in asked.hits:
+        if (hit.cosine or 0.0) < _NEARBY_COSINE:
+            continue
         nearby = Nearby(hit.article_id, hit.headline, hit.publisher, hit.url, hit.published_at)
         nearest.setdefault(hit.origin_id, nearby)
     if not asked.hits:

@@ -43,6 +43,11 @@ def content_words(query: Query, words: Words) -> list[str]:
     return [w for w in dict.fromkeys(words(text)) if w not in stop]
 
 
+def shortness(asked: Sequence[str]) -> float:
+    """1 for a question without content words, falling to 0 at twelve."""
+    return max(0.0, 1 - len(asked) / _LONG_QUESTION_WORDS)
+
+
 def coverage(asked: Mapping[str, float], held: frozenset[str] | set[str]) -> float:
     """Share of the question's words that are held, each weighted by its rarity; 0 if nothing is asked."""
     total = sum(asked.values())
@@ -61,8 +66,7 @@ def answerability(query: Query, evidence: Sequence[Evidence], words: Words, rari
     covered = max(
         (coverage(weights, set(words(f"{e.hit.text} {e.hit.headline or ''}"))) for e in evidence), default=0.0
     )
-    shortness = max(0.0, 1 - len(asked) / _LONG_QUESTION_WORDS)
-    return (max(0.0, closest) + covered) / 2, _FLOOR + _SHORT_QUESTION_EXTRA * shortness
+    return (max(0.0, closest) + covered) / 2, _FLOOR + _SHORT_QUESTION_EXTRA * shortness(asked)
 
 
 def _without(text: str, name: str) -> str:
