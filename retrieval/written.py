@@ -17,6 +17,8 @@ from retrieval.prompts import HUMAN, NO_ANSWER, SYSTEM, prompt_values
 from retrieval.settings import RetrievalSettings
 
 _MARK = re.compile(r"\s*\[(\d{1,3}(?:\s*,\s*\d{1,3})*)\]")
+_DECLINED = re.compile(rf"^\W*{NO_ANSWER}\W*$", re.IGNORECASE | re.MULTILINE)
+"""A line of its own: "no answer" within a sentence is news."""
 _MOST_TOKENS = 600
 
 
@@ -38,7 +40,7 @@ def parse_draft(text: str) -> Draft:
 
     Marks may stand before or after the full stop: "… closed [1]." and "… closed. [1]" say the same.
     """
-    if NO_ANSWER in text.upper():
+    if _DECLINED.search(text):
         return Draft((), written=True)
     moved = re.sub(r"((?:\s*\[[\d,\s]+\])+)\s*([.!?]+)", r"\2\1", text)
     # A mark after a full stop belongs to the sentence it follows: keep the segmenter from giving it to the next.

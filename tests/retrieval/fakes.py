@@ -15,6 +15,7 @@ from ingest.index import IndexHit
 from ingest.lexical import TantivyIndex
 from retrieval.answer import Draft, Evidence, Hit, Query
 from retrieval.evidence import select_evidence
+from retrieval.search import Searcher
 
 NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
 
@@ -118,9 +119,11 @@ class FakeIndex:
         return list(found)[:k]
 
 
-@dataclass
-class FakeSearcher:
-    hits: Sequence[Hit]
+class FakeSearcher(Searcher):
+    """Finds the same hits for every question."""
+
+    def __init__(self, hits: Sequence[Hit]) -> None:
+        self.hits = hits
 
     def search(self, query: Query, k: int) -> list[Hit]:
         return list(self.hits)[:k]

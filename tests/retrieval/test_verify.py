@@ -355,7 +355,8 @@ def test_hostile_text_is_refused_and_harms_nothing(sentence: str) -> None:
 
 _WORDS = st.sampled_from(
     """the a of and but not never no one two 3 4.5 1,200 5–4 €6 million per cent Halvern May Smith US mayor
-    bridge said “quoted” 'tis won’t rose fell may according third half, by in ferry (closed) by-election Łódź 大桥""".split()
+    bridge said “quoted” 'tis won’t rose fell may according third half, by in ferry (closed)
+    by-election Łódź 大桥""".split()
 )
 _SENTENCE = st.lists(_WORDS, min_size=1, max_size=14).map(" ".join)
 
