@@ -65,7 +65,8 @@ def chat_model(settings: RetrievalSettings) -> BaseChatModel | None:
         return None
     from langchain.chat_models import init_chat_model
 
-    given: dict[str, Any] = {"timeout": settings.answer_timeout_seconds, "max_retries": 1, "max_tokens": _MOST_TOKENS}
+    # No second try: the reader waits for the time-out once, and sentences quoted instead are an answer too.
+    given: dict[str, Any] = {"timeout": settings.answer_timeout_seconds, "max_retries": 0, "max_tokens": _MOST_TOKENS}
     if settings.answer_model.startswith("ollama:"):
         given = {"client_kwargs": {"timeout": settings.answer_timeout_seconds}, "num_predict": _MOST_TOKENS}
     if settings.answer_base_url:
@@ -76,7 +77,12 @@ def chat_model(settings: RetrievalSettings) -> BaseChatModel | None:
         model: BaseChatModel = init_chat_model(settings.answer_model, temperature=0, **given)
     except Exception as error:  # each provider's package has its own
         raise AnswerModelError(
-            f"ANSWER_MODEL={settings.answer_model} cannot be used: {str(error)[:300]}. Check the provider's name and "
-            "its key, or leave ANSWER_MODEL empty to have answers quoted from the articles"
+            f"ANSWER_MODEL={settings.answer_model} cannot be used: {_first_sentence(error)}. Check the provider's name "
+            "and its key, or leave ANSWER_MODEL empty to have answers quoted from the articles"
         ) from error
     return model
+
+
+def _first_sentence(error: Exception) -> str:
+    line = next(iter(str(error).strip().splitlines()), "") or type(error).__name__
+    return line.split(". ")[0].rstrip(".")[:300]

@@ -1,4 +1,4 @@
-"""Question -> Answer: what is written is kept only as far as its evidence bears it out; otherwise quotes, or nothing."""
+"""Question -> Answer: what is written is kept as far as its evidence bears it out; otherwise quotes, or nothing."""
 
 from __future__ import annotations
 
