@@ -8,9 +8,6 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-export HF_HUB_OFFLINE ?= 1
-export TOKENIZERS_PARALLELISM ?= false
-
 .PHONY: run test lint lock setup clean
 
 run: $(STAMP)
@@ -29,9 +26,9 @@ setup: $(STAMP)
 $(STAMP): requirements.lock pyproject.toml
 	@command -v $(PYTHON) >/dev/null || { echo "Dateline needs Python 3.11 or newer: install it, or run make PYTHON=python3.12" >&2; exit 1; }
 	@echo "Setting up .venv, once (about 2.3 GB and a few minutes) ..." >&2
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) </dev/null
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock </dev/null
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable . </dev/null
 	@touch $(STAMP)
 
 lock:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
+import logging
 import sys
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 
 import click
 from pydantic import ValidationError
 
 import ingest.cli
 import retrieval.cli
+from bot.logs import set_up_logging
 from bot.settings import BotSettings
 from ingest.errors import IngestError
 from retrieval.errors import RetrievalError
@@ -22,21 +22,21 @@ from retrieval.errors import RetrievalError
 @click.option("-v", "--verbose", is_flag=True, help="Log what is done, not only what goes wrong.")
 def cli(verbose: bool) -> None:
     """Answer questions over a news corpus, with the exact words behind every sentence."""
-    from bot.logs import set_up_logging
-
-    set_up_logging(BotSettings().telegram_bot_token.get_secret_value(), verbose=verbose)
+    set_up_logging(BotSettings().telegram_bot_token.get_secret_value(), logging.INFO if verbose else logging.WARNING)
 
 
 @cli.command()
 def bot() -> None:
     """Answer in Telegram until stopped. Needs TELEGRAM_BOT_TOKEN."""
-    raise SystemExit(serve_telegram(BotSettings(), with_sample=False))
+    settings = BotSettings()
+    set_up_logging(settings.telegram_bot_token.get_secret_value(), logging.INFO)
+    raise SystemExit(serve_telegram(settings, with_sample=False))
 
 
 @cli.command()
 def chat() -> None:
     """The same conversation in this terminal, from standard input to its end."""
-    raise SystemExit(serve_terminal(BotSettings(), with_sample=False))
+    raise SystemExit(serve_terminal(with_sample=False))
 
 
 for command in (*ingest.cli.commands, *retrieval.cli.commands):
@@ -56,26 +56,21 @@ def serve_telegram(settings: BotSettings, *, with_sample: bool) -> int:
         return run_bot(settings, desk)
 
 
-def serve_terminal(settings: BotSettings, *, with_sample: bool) -> int:
+def serve_terminal(*, with_sample: bool) -> int:
     """Exit code."""
-    from bot.chat import chat as converse
-    from bot.conversation import Conversation
+    from bot.chat import run_chat
     from bot.serve import open_desk
 
-    with open_desk(with_sample=with_sample) as desk, ThreadPoolExecutor(settings.questions_at_once) as executor:
-        conversation = Conversation(desk, frozenset(settings.admin_user_ids), executor)
-        return asyncio.run(converse(conversation, sys.stdin, sys.stdout, sys.stdin.isatty()))
+    with open_desk(with_sample=with_sample) as desk:
+        return run_chat(desk, sys.stdin, sys.stdout)
 
 
 def run() -> None:
     """What `make run` runs: Telegram if there is a token, else the terminal; over the sample if there is nothing."""
-    from bot.logs import set_up_logging
-
     settings = BotSettings()
     token = settings.telegram_bot_token.get_secret_value()
-    set_up_logging(token, verbose=bool(token))
-    serve = serve_telegram if token else serve_terminal
-    raise SystemExit(serve(settings, with_sample=True))
+    set_up_logging(token, logging.INFO if token else logging.WARNING)
+    raise SystemExit(serve_telegram(settings, with_sample=True) if token else serve_terminal(with_sample=True))
 
 
 def main() -> None:

@@ -15,6 +15,9 @@ import logging
 import os
 import shutil
 import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -79,7 +82,7 @@ def converted_folder(model: str, cache_dir: Path) -> Path:
     folder = cache_dir / _cache_key(model)
     if (folder / "card.json").exists():
         return folder
-    log.info("preparing the encoder %s, once (about 15 seconds)", model)
+    log.warning("Preparing the encoder %s, once (about 15 seconds) ...", model)
     try:
         cache_dir.mkdir(parents=True, exist_ok=True)
         made = Path(tempfile.mkdtemp(prefix=".converting-", dir=cache_dir))
@@ -118,12 +121,13 @@ def _convert(model: str, target: Path) -> None:
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     import torch
 
-    loaded = _load(model)
+    with _quiet():
+        loaded = _load(model)
     if not getattr(loaded.tokenizer, "is_fast", False):
         raise EncoderError(f"{model} has no fast tokenizer: choose a model that ships tokenizer.json")
     card = ModelCard(
         name=model,
-        dim=int(loaded.get_sentence_embedding_dimension()),
+        dim=int(loaded.get_embedding_dimension()),
         max_tokens=int(loaded.max_seq_length or 512),
         query_prompt=loaded.prompts.get("query") or "",
         passage_prompt=loaded.prompts.get("passage") or loaded.prompts.get("document") or "",
@@ -144,7 +148,7 @@ def _convert(model: str, target: Path) -> None:
     try:
         import openvino
 
-        with torch.no_grad():
+        with torch.no_grad(), _quiet():
             converted = openvino.convert_model(
                 WholeModel().eval(), example_input={"input_ids": example, "attention_mask": example}
             )
@@ -153,6 +157,21 @@ def _convert(model: str, target: Path) -> None:
         raise EncoderError(f"{model} cannot be converted for this machine: {str(error)[:300]}") from error
     (target / "card.json").write_text(json.dumps(asdict(card)), encoding="utf-8")
     _check(target, loaded)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Without the progress bars and advice that these libraries write to standard error, meant for people who train."""
+    import transformers
+
+    transformers_logging: Any = transformers.utils.logging
+    verbosity = transformers_logging.get_verbosity()
+    transformers_logging.set_verbosity_error()
+    transformers_logging.disable_progress_bar()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+    transformers_logging.set_verbosity(verbosity)
 
 
 def _load(model: str) -> Any:

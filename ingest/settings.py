@@ -39,6 +39,11 @@ class IngestSettings(BaseSettings):
         "", description="E-mail or URL sent in the User-Agent, so that publishers can reach you."
     )
 
+    @field_validator("data_dir", "encoder_cache_dir")
+    @classmethod
+    def _home(cls, value: Path) -> Path:
+        return value.expanduser()
+
     @field_validator("chroma_url")
     @classmethod
     def _http(cls, value: str) -> str:

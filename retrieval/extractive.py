@@ -41,7 +41,7 @@ _QUANTITY = re.compile(
     re.IGNORECASE,
 )
 _PRICE = re.compile(
-    r"\bhow much (does|do|did|will|would|is|are|was|were)?\b.*\b(cost|pay|paid|spend|spent|charge|worth|price)|\bcosts?\b",
+    r"\bhow much\b.*\b(cost|pay|paid|spend|spent|charge|worth|price)|\bcosts?\b",
     re.IGNORECASE,
 )
 _MONEY = re.compile(
@@ -150,7 +150,7 @@ def _kind(question: str) -> Callable[[str], bool]:
 
 
 def _needed(question: str) -> Callable[[str], bool]:
-    """Kinds that an answer cannot do without: a price, an amount, a moment. A name may be said by the sentence before."""
+    """Kinds that an answer cannot do without: a price, an amount, a moment. A name may stand in the sentence before."""
     if any(kind.search(question) for kind in (_PRICE, _QUANTITY, _MOMENT)):
         return _kind(question)
     return lambda text: True
@@ -184,7 +184,7 @@ def _say(candidate: _Candidate) -> DraftSentence:
     if index and _LEANS_BACK.search(text):
         before = evidence.sentences[index - 1][0]
         whole = evidence.hit.text[before - evidence.hit.start : evidence.sentences[index][1] - evidence.hit.start]
-        if "\n" not in whole.strip() or len(whole) <= _MOST_CHARACTERS:
+        if "\n" not in whole:  # what stands in another paragraph is not what it leans on
             text = whole
     flat = " ".join(text.split())
     if len(flat) > _MOST_CHARACTERS:

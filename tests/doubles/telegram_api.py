@@ -120,6 +120,13 @@ class TelegramDouble:
             self._api.queue("callback_query", query)
             return query_id
 
+    def user_sends(self, user_id: int, content: Mapping[str, Any], kind: str = "message") -> None:
+        """Someone sends in private what is no text, or edits a message; ``content`` as in the Bot API's Message."""
+        with self._changed:
+            chat = self._meet(user_id, None)
+            message = {"message_id": self._api.new_message_id(user_id), "from": _person(user_id, "en"), "chat": chat}
+            self._api.queue(kind, {**message, "date": self._api.timestamp(), **content})
+
     def block(self, user_id: int) -> None:
         """The bot's messages to this person are refused from now on (403)."""
         with self._changed:
@@ -140,7 +147,18 @@ class TelegramDouble:
         """The next ``times`` calls of ``method`` take effect, but their answer never comes: the client times out."""
         self._add_fault(_Fault(frozenset({method}), None, times))
 
+    def forget_query(self, query_id: str) -> None:
+        """A pressed button has waited too long: its query can no longer be answered."""
+        with self._changed:
+            self._api.open_queries.discard(query_id)
+
     # -- what a test reads back
+
+    @property
+    def unconfirmed_updates(self) -> int:
+        """How many updates a bot that polls now would get."""
+        with self._changed:
+            return len(self._api.updates)
 
     @property
     def calls(self) -> list[Call]:

@@ -38,6 +38,7 @@ class LoopbackServer:
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = False  # so that server_close() waits for them
+    request_queue_size = 64  # of 5, the default, the kernel drops what comes at once, and a client waits a second
     answer: Answer
 
     def handle_error(self, request: Any, client_address: Any) -> None:

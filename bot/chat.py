@@ -1,0 +1,113 @@
+"""The conversation in a terminal, without Telegram; whoever sits there is an administrator."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import re
+import signal
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import TextIO
+
+from bot import texts
+from bot.conversation import Asker, Conversation
+from bot.desk import Desk
+from bot.render import Message
+
+PROMPT = "> "
+INTERRUPTED = 130
+"""Exit code after Ctrl-C, by the shells' convention of 128 and the signal's number."""
+_AT_TERMINAL = Asker(0, at_terminal=True)
+
+
+def run_chat(desk: Desk, source: TextIO, out: TextIO) -> int:
+    """The whole of ``dateline chat``: reads ``source`` to its end. Returns the exit code."""
+    for stream in (source, out):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    executor = ThreadPoolExecutor(1, thread_name_prefix="desk")
+    conversation = Conversation(desk, frozenset(), executor)
+
+    async def until_interrupted() -> int:
+        # asyncio's own handler for Ctrl-C does not wake an event loop that is just going to sleep; this one does.
+        loop, task = asyncio.get_running_loop(), asyncio.current_task()
+        loop.add_signal_handler(signal.SIGINT, lambda: task.cancel() if task else None)
+        try:
+            return await chat(conversation, source, out, interactive=source.isatty())
+        except asyncio.CancelledError:
+            return INTERRUPTED
+        finally:
+            loop.remove_signal_handler(signal.SIGINT)
+
+    try:
+        return asyncio.run(until_interrupted())
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    finally:
+        executor.shutdown(wait=False, cancel_futures=True)
+
+
+async def chat(conversation: Conversation, source: TextIO, out: TextIO, interactive: bool) -> int:
+    """Answers each line until the input ends, or /quit or Ctrl-C comes. Returns the exit code."""
+    if interactive:
+        out.write(f"{texts.TERMINAL_GREETING}\n")
+    quotes: dict[str, str] = {}
+    while True:
+        line = _read_line(source, out, PROMPT if interactive else "")
+        if line is None:
+            out.write("\n")
+            return INTERRUPTED
+        text = line.strip()
+        if not line or text == "/quit":
+            return 0
+        if not text:
+            continue
+        if re.fullmatch(r"[0-9]{1,3}", text):
+            out.write(await _quote(conversation, quotes, int(text)))
+            continue
+        messages = await conversation.reply(_AT_TERMINAL, text)
+        quotes = _quotes_by_label(messages)
+        out.write("".join(f"{message.plain}\n" for message in messages) + "\n")
+
+
+def _read_line(source: TextIO, out: TextIO, prompt: str) -> str | None:
+    """The next line, empty at the end of the input, None after Ctrl-C.
+
+    Blocks the event loop, which has nothing else to do meanwhile; a thread could not be interrupted.
+    """
+    with _interruptible():
+        try:
+            task = asyncio.current_task()
+            if task and task.cancelling():  # Ctrl-C came before it was our turn
+                return None
+            out.write(prompt)
+            out.flush()
+            return source.readline()
+        except KeyboardInterrupt:
+            return None
+
+
+async def _quote(conversation: Conversation, quotes: dict[str, str], number: int) -> str:
+    data = quotes.get(texts.quote_label(number))
+    quote = await conversation.press(_AT_TERMINAL, data) if data else None
+    return f"{quote.plain if quote else texts.no_such_quote(number)}\n\n"
+
+
+def _quotes_by_label(messages: list[Message]) -> dict[str, str]:
+    return {button.label: button.data for message in messages for row in message.buttons for button in row}
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Ctrl-C raises KeyboardInterrupt at once; asyncio's own handler waits for the event loop, which stands still."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

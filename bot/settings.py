@@ -1,0 +1,49 @@
+"""Settings of the bot, read once from the environment and ``.env``."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+
+def _split_ids(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    ids = [part.strip() for part in value.split(",") if part.strip()]
+    for part in ids:
+        if not part.removeprefix("-").isdecimal():
+            raise ValueError(f"must be numeric Telegram ids separated by commas; {part!r} is not one")
+    return ids
+
+
+Ids = Annotated[tuple[int, ...], NoDecode, BeforeValidator(_split_ids)]
+
+
+class BotSettings(BaseSettings):
+    """Every field is an environment variable of the same name in capitals."""
+
+    model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore", env_ignore_empty=True)
+
+    telegram_bot_token: SecretStr = Field(
+        SecretStr(""), description="The token that @BotFather gave you; empty: the conversation runs in the terminal."
+    )
+    admin_user_ids: Ids = Field(
+        (), description="Telegram user ids, separated by commas, that may use /ingest and /status."
+    )
+    allowed_chat_ids: Ids = Field(
+        (),
+        description="Telegram chat ids, separated by commas, that get answers besides administrators; empty: everyone.",
+    )
+    telegram_api_url: str = Field(
+        "", description="Root of a self-hosted Bot API server, as http://localhost:8081; empty: Telegram's own."
+    )
+    questions_at_once: int = Field(4, ge=1, le=64, description="Questions worked on at the same time; others wait.")
+
+    @field_validator("telegram_api_url")
+    @classmethod
+    def _http(cls, value: str) -> str:
+        if value and not value.startswith(("http://", "https://")):
+            raise ValueError("must start with http:// or https://")
+        return value.rstrip("/")

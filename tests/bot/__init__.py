@@ -1,0 +1,1 @@
+"""The bot, from pure rendering to the whole of it against a Bot API on loopback."""

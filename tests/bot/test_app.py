@@ -1,0 +1,305 @@
+"""The whole bot against the Bot API double: what people do, and what they see."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import logging
+from collections.abc import AsyncIterator, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+
+import pytest
+from pydantic import SecretStr
+
+from bot import texts
+from bot.app import BotApplication, build_application, run_bot, serve
+from bot.logs import RedactToken
+from bot.settings import BotSettings
+from tests.bot.fakes import ARTICLE_ID, FakeDesk
+from tests.doubles.telegram_api import TelegramDouble
+
+READER, EDITOR, GROUP = 1001, 7, -1001234
+
+
+@pytest.fixture
+def api() -> Iterator[TelegramDouble]:
+    with TelegramDouble() as double:
+        yield double
+
+
+@pytest.fixture
+def desk() -> FakeDesk:
+    return FakeDesk()
+
+
+def settings(api: TelegramDouble, **changes: object) -> BotSettings:
+    given = {
+        "telegram_bot_token": SecretStr(api.token),
+        "telegram_api_url": api.base_url.removesuffix("/bot"),
+        "admin_user_ids": (EDITOR,),
+    }
+    return BotSettings(_env_file=None, **{**given, **changes})  # type: ignore[arg-type]
+
+
+class Running:
+    """A bot that is answering; ``stop()`` is what SIGTERM does. Returns the exit code."""
+
+    def __init__(self, application: BotApplication, drain_seconds: float) -> None:
+        self.application = application
+        self._stop = asyncio.Event()
+        self._task = asyncio.create_task(
+            serve(application, self._stop, admins=(EDITOR,), drain_seconds=drain_seconds, sleep=_no_sleep)
+        )
+
+    async def stop(self) -> int:
+        self._stop.set()
+        return await self._task
+
+
+async def _no_sleep(_: float) -> None:
+    """Time passes quickly here."""
+
+
+@asynccontextmanager
+async def running(
+    api: TelegramDouble, desk: FakeDesk, *, drain_seconds: float = 5, threads: int = 4, **changes: object
+) -> AsyncIterator[Running]:
+    with ThreadPoolExecutor(threads) as executor:
+        application = build_application(
+            settings(api, **changes),
+            desk,
+            executor,
+            new_request=api.request,
+            new_reference=lambda: "7f3a9c21",
+            sleep=_no_sleep,
+        )
+        bot = Running(application, drain_seconds)
+        try:
+            yield bot
+        finally:
+            desk.open()
+            await bot.stop()
+
+
+async def texts_in(api: TelegramDouble, chat_id: int, n: int = 1) -> Sequence[str]:
+    return [message.text for message in await api.messages(chat_id, n)]
+
+
+# -- readers
+
+
+async def test_a_question_its_answer_and_a_quote(api: TelegramDouble, desk: FakeDesk) -> None:
+    async with running(api, desk):
+        api.user_says(READER, "/start")
+        [greeting] = await texts_in(api, READER)
+        assert greeting.startswith("Hello.")
+
+        question = api.user_says(READER, "When did the bridge reopen?")
+        _, answer = await api.messages(READER, 2)
+        assert answer.text.startswith("The bridge reopened on Monday. [1]\n\nSources\n[1] Halvern Courier:")
+        assert answer.reply_to_message_id == question
+        assert answer.link_preview_options == {"is_disabled": True}
+        methods = [call.method for call in api.calls if call.method in ("sendChatAction", "sendMessage")]
+        assert methods[-2:] == ["sendChatAction", "sendMessage"]
+
+        [[button]] = answer.buttons
+        assert button == ("Quote 1", f"q:{ARTICLE_ID}:1:40:70")
+        api.user_presses(READER, answer.message_id, button.target)
+        *_, quote = await api.messages(READER, 3)
+        assert quote.texts_of("bold") == ["Halvern bridge reopens", "The bridge reopened on Monday."]
+        assert quote.texts_of("blockquote")
+        assert quote.reply_to_message_id == answer.message_id
+        assert api.calls_of("answerCallbackQuery")
+
+
+async def test_ten_people_at_once(api: TelegramDouble) -> None:
+    desk = FakeDesk(closed=True)
+    readers = range(2001, 2011)
+    async with running(api, desk, threads=2):
+        for reader in readers:
+            api.user_says(reader, f"What does {reader} want to know?")
+        await api.until(lambda: len({call.params["chat_id"] for call in api.calls_of("sendChatAction")}) == 10)
+        desk.open()
+        for reader in readers:
+            [answer] = await texts_in(api, reader)
+            assert answer.startswith("The bridge reopened")
+    assert sorted(desk.questions) == [f"What does {reader} want to know?" for reader in readers]
+
+
+async def test_questions_asked_while_the_bot_was_down_are_answered(api: TelegramDouble, desk: FakeDesk) -> None:
+    api.user_says(READER, "/ask@dateline_bot Anybody there?")
+    async with running(api, desk):
+        await api.messages(READER)
+    assert desk.questions == ["Anybody there?"]
+
+
+async def test_what_is_not_a_question(api: TelegramDouble, desk: FakeDesk) -> None:
+    async with running(api, desk) as bot:
+        api.user_says(READER, "Not for the bot.", GROUP)
+        api.user_says(READER, "/help", GROUP)
+        photo = {"file_id": "a", "file_unique_id": "a", "width": 1, "height": 1}
+        api.user_sends(READER, {"photo": [photo], "caption": "Who is it?"})
+        assert await texts_in(api, READER) == [texts.NOT_TEXT]
+        api.user_sends(READER, {"text": "When did it reopen, I meant?", "edit_date": 1}, "edited_message")
+        api.user_sends(READER, {"message_auto_delete_timer_changed": {"message_auto_delete_time": 60}})
+        api.user_says(READER, "/help")
+        assert await texts_in(api, READER, 2) == [texts.NOT_TEXT, texts.HELP]
+        assert await bot.stop() == 0
+    assert api.messages_in(GROUP) == []
+    assert desk.questions == []
+
+
+async def test_chats_that_were_not_chosen(api: TelegramDouble, desk: FakeDesk) -> None:
+    async with running(api, desk, allowed_chat_ids=(2002,)):
+        for person in (READER, 2002, EDITOR):
+            api.user_says(person, "Why?")
+        [refusal] = await api.messages(READER)
+        assert refusal.text == texts.chat_not_allowed(READER)
+        assert "its id is 1001" in refusal.text
+        for person in (2002, EDITOR):
+            assert (await texts_in(api, person))[0].startswith("The bridge reopened")
+        api.user_presses(READER, refusal.message_id, f"q:{ARTICLE_ID}:1:40:70")
+        await api.until(lambda: bool(api.calls_of("answerCallbackQuery")))
+    assert desk.quotes == []
+    assert len(api.messages_in(READER)) == 1
+
+
+async def test_a_button_from_somewhere_else(api: TelegramDouble, desk: FakeDesk) -> None:
+    async with running(api, desk):
+        api.user_says(READER, "Why?")
+        [answer] = await api.messages(READER)
+        api.user_presses(READER, answer.message_id, "sources:1")
+        await api.until(lambda: bool(api.calls_of("answerCallbackQuery")))
+        assert api.calls_of("answerCallbackQuery")[0].params["text"] == texts.STALE_BUTTON
+
+
+async def test_a_button_pressed_long_ago_shows_its_quote(api: TelegramDouble, desk: FakeDesk) -> None:
+    async with running(api, desk):
+        api.user_says(READER, "Why?")
+        [answer] = await api.messages(READER)
+        query = api.user_presses(READER, answer.message_id, answer.buttons[0][0].target)
+        api.forget_query(query)
+        await api.messages(READER, 2)
+
+
+async def test_administrators_and_others(api: TelegramDouble, desk: FakeDesk) -> None:
+    async with running(api, desk):
+        for person in (READER, EDITOR):
+            api.user_says(person, "/ingest https://courier.example/bridge")
+        assert await texts_in(api, READER) == [texts.ADMINISTRATORS_ONLY]
+        assert (await texts_in(api, EDITOR))[0].startswith("1 added.")
+    assert desk.ingests == [("https://courier.example/bridge",)]
+    everyone, editors = api.calls_of("setMyCommands")
+    assert "ingest" not in everyone.params["commands"]
+    assert "ingest" in editors.params["commands"]
+    assert editors.params["scope"] == '{"chat_id": 7, "type": "chat"}'
+
+
+# -- trouble
+
+
+async def test_flood_control_is_waited_for(api: TelegramDouble, desk: FakeDesk) -> None:
+    async with running(api, desk):
+        api.flood(retry_after=1)
+        api.user_says(READER, "Why?")
+        await api.messages(READER)
+    refused, sent = api.calls_of("sendMessage")
+    assert (sent.at - refused.at).total_seconds() >= 1
+
+
+async def test_blocked_people_do_no_harm(api: TelegramDouble, desk: FakeDesk, caplog: pytest.LogCaptureFixture) -> None:
+    async with running(api, desk):
+        api.block(READER)
+        api.user_says(READER, "Why?")
+        await api.until(lambda: bool(api.calls_of("sendMessage")))
+        api.user_says(2002, "Why?")
+        await api.messages(2002)
+    assert "ERROR" not in caplog.text
+
+
+async def test_errors_have_a_reference_and_no_token(
+    api: TelegramDouble, desk: FakeDesk, caplog: pytest.LogCaptureFixture
+) -> None:
+    log = io.StringIO()
+    handler = logging.StreamHandler(log)
+    handler.addFilter(RedactToken(api.token))
+    logging.getLogger().addHandler(handler)
+    try:
+        desk.trouble = RuntimeError(f"POST {api.base_url}{api.token}/sendMessage failed")
+        async with running(api, desk):
+            api.user_says(READER, "Why?")
+            [apology] = await texts_in(api, READER)
+            api.fail("sendMessage", 502, times=4)  # the apology fails; that it did is told once the network is back
+            api.user_says(2002, "Why?")
+            assert await texts_in(api, 2002) == [texts.something_went_wrong("answering", "7f3a9c21")]
+    finally:
+        logging.getLogger().removeHandler(handler)
+    assert apology == texts.something_went_wrong("answering", "7f3a9c21")
+    assert "[token]/sendMessage failed" in log.getvalue()
+    assert "Traceback" in log.getvalue()
+    assert "An update could not be handled, reference 7f3a9c21" in log.getvalue()
+    assert api.token not in log.getvalue()
+
+
+async def test_a_wrong_token(api: TelegramDouble, desk: FakeDesk, caplog: pytest.LogCaptureFixture) -> None:
+    async with running(api, desk, telegram_bot_token=SecretStr("123456:WRONG")) as bot:
+        assert await bot._task == 2
+    assert "get the current one from @BotFather" in caplog.text
+    assert "WRONG" not in caplog.text
+
+
+@pytest.mark.parametrize("token", ["", "my token", "123456:TEST\n/../"])
+def test_what_is_no_token_at_all(desk: FakeDesk, caplog: pytest.LogCaptureFixture, token: str) -> None:
+    assert run_bot(BotSettings(_env_file=None, telegram_bot_token=SecretStr(token)), desk) == 2
+    assert "TELEGRAM_BOT_TOKEN is not a bot token" in caplog.text
+
+
+async def test_telegram_out_of_reach_at_the_start(
+    api: TelegramDouble, desk: FakeDesk, caplog: pytest.LogCaptureFixture
+) -> None:
+    api.fail("getMe", 502, times=2)
+    api.user_says(READER, "Why?")
+    async with running(api, desk):
+        await api.messages(READER)
+    api.fail("getMe", 502, times=100)
+    async with running(api, desk) as bot:
+        assert await bot._task == 1
+    assert "Telegram cannot be reached, so the bot did not start: Bad Gateway." in caplog.text
+
+
+# -- stopping
+
+
+async def test_running_answers_finish_before_it_stops(api: TelegramDouble) -> None:
+    desk = FakeDesk(closed=True)
+    async with running(api, desk, threads=1) as bot:
+        for n in range(3):
+            api.user_says(READER, f"question {n}")
+        await api.until(lambda: len(api.calls_of("sendChatAction")) == 3)
+        stopping = asyncio.create_task(bot.stop())
+        await api.until(lambda: any(call.params.get("timeout") == "0" for call in api.calls_of("getUpdates")))
+        desk.open()
+        assert await stopping == 0
+    assert len(api.messages_in(READER)) == 3
+    assert api.unconfirmed_updates == 0
+
+
+async def test_who_cannot_be_answered_in_time_is_told(api: TelegramDouble, caplog: pytest.LogCaptureFixture) -> None:
+    desk = FakeDesk(closed=True)
+    async with running(api, desk, drain_seconds=0.05) as bot:
+        question = api.user_says(READER, "Why?")
+        await api.until(lambda: bool(api.calls_of("sendChatAction")))
+        assert await bot.stop() == 1
+        [told] = api.messages_in(READER)
+        assert (told.text, told.reply_to_message_id) == (texts.RESTARTING, question)
+        for task in asyncio.all_tasks() - {asyncio.current_task()}:
+            task.cancel()  # as asyncio.run() does
+    assert "1 questions unanswered" in caplog.text
+
+
+async def test_it_can_be_stopped_before_it_has_started(api: TelegramDouble, desk: FakeDesk) -> None:
+    api.lose_answer("getMe")
+    async with running(api, desk) as bot:
+        await api.until(lambda: bool(api.calls_of("getMe")))
+        assert await bot.stop() == 0

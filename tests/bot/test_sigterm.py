@@ -1,0 +1,79 @@
+"""The bot as a process of its own: what it does when it is told to stop."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from tests.doubles.telegram_api import TelegramDouble
+
+READER = 1001
+
+# The desk works until a line arrives on standard input.
+BOT = """
+import sys, threading
+from bot.app import run_bot
+from bot.logs import set_up_logging
+from bot.settings import BotSettings
+from tests.bot.fakes import FakeDesk
+
+settings = BotSettings(_env_file=None)
+set_up_logging(settings.telegram_bot_token.get_secret_value())
+desk = FakeDesk(closed=True)
+threading.Thread(target=lambda: (sys.stdin.readline(), desk.open()), daemon=True).start()
+sys.exit(run_bot(settings, desk))
+"""
+
+
+@contextmanager
+def bot_process(api: TelegramDouble) -> Iterator[subprocess.Popen[str]]:
+    environment = {
+        **{name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")},
+        "TELEGRAM_BOT_TOKEN": api.token,
+        "TELEGRAM_API_URL": api.base_url.removesuffix("/bot"),
+        "QUESTIONS_AT_ONCE": "1",
+    }
+    pipe = subprocess.PIPE
+    command = [sys.executable, "-c", BOT]
+    with subprocess.Popen(command, env=environment, stdin=pipe, stderr=pipe, text=True) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def has_confirmed(api: TelegramDouble) -> bool:
+    """The bot has told Telegram which updates it has; only then it does not wait for new ones."""
+    return any(call.params.get("timeout") == "0" for call in api.calls_of("getUpdates"))
+
+
+def test_after_sigterm_everything_asked_is_answered() -> None:
+    with TelegramDouble() as api:
+        for n in range(3):
+            api.user_says(READER, f"question {n}")
+        with bot_process(api) as process:
+            api.wait_until(lambda: len(api.calls_of("sendChatAction")) >= 3, timeout=20)
+            process.send_signal(signal.SIGTERM)
+            api.wait_until(lambda: has_confirmed(api))
+            api.user_says(2002, "Too late for this one.")
+            _, log = process.communicate("open\n", timeout=20)
+        assert process.returncode == 0, log
+        assert len(api.messages_in(READER)) == 3
+        assert (api.messages_in(2002), api.unconfirmed_updates) == ([], 1)  # the next process answers it
+        assert "The bot answers as @dateline_bot" in log
+        assert "Stopping: answers under way are finished first." in log
+        assert api.token not in log
+
+
+def test_a_second_sigterm_ends_it_at_once() -> None:
+    with TelegramDouble() as api, bot_process(api) as process:
+        api.user_says(READER, "Why?")
+        api.wait_until(lambda: bool(api.calls_of("sendChatAction")), timeout=20)
+        process.send_signal(signal.SIGTERM)
+        api.wait_until(lambda: has_confirmed(api))
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=10) == -signal.SIGTERM
