@@ -27,6 +27,8 @@ def sample_settings(tmp_path_factory: pytest.TempPathFactory, encoder_cache: Pat
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("HF_HUB_OFFLINE", "1")
         data_dir = tmp_path_factory.mktemp("sample")
+        for name in IngestSettings.model_fields:
+            patch.delenv(name.upper(), raising=False)
         settings = IngestSettings(data_dir=data_dir, encoder_cache_dir=encoder_cache, _env_file=None)  # type: ignore[call-arg]
         library = Library(settings)
         assert load_sample_if_empty(library) >= 30
