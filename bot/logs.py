@@ -9,7 +9,7 @@ from typing import TextIO
 
 # What @BotFather hands out: the bot's id, a colon, 35 characters. Somebody else's token is nobody's business either.
 _TOKEN = re.compile(r"\d{6,}:[A-Za-z0-9_-]{30,}")
-_CHATTY = ("httpx", "httpcore", "telegram", "telegram.ext", "apscheduler")
+_CHATTY = ("httpx", "httpcore", "telegram", "telegram.ext", "apscheduler", "alembic")
 _NOISY = ("trafilatura", "htmldate", "courlan")
 """They report as errors what extraction reports with its reason."""
 _FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"

@@ -55,7 +55,7 @@ def ingest(sources: tuple[str, ...], as_json: bool, show_body: bool) -> None:
                 if as_json:
                     _print_json(result_json(result, show_body))
                 elif result.status == "rejected":
-                    click.echo(f"rejected {result.source}: {result.reason}", err=True)
+                    click.echo(f"rejected: {result.reason}", err=True)
         click.echo(summary(counts, passages), err=True)
         _index(library)
     if counts["rejected"] or not counts:
@@ -80,7 +80,7 @@ def extract(sources: tuple[str, ...], as_json: bool) -> None:
         elif outcome.article:
             click.echo(f"{outcome.source}\n{_article_text(outcome.article)}\n")
         else:
-            click.echo(f"rejected {outcome.source}: {outcome.reason}", err=True)
+            click.echo(f"rejected: {outcome.reason}", err=True)
     if failed:
         raise SystemExit(1)
 

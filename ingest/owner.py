@@ -19,7 +19,8 @@ class OwnerLock:
     """Held for as long as this process may write the indexes; the operating system frees it if the process dies."""
 
     def __init__(self, data_dir: Path) -> None:
-        self._lock = FileLock(str(data_dir / "owner.lock"))
+        # Not thread-local: the thread that follows the corpus must see that its process is the owner.
+        self._lock = FileLock(str(data_dir / "owner.lock"), thread_local=False)
         self._card = data_dir / "owner.json"
 
     def acquire(self, now: datetime, wait_s: float = 0.0) -> bool:

@@ -50,7 +50,7 @@ def status_lines(status: Status) -> list[str]:
     named = [f"{name or 'unknown publisher'} {n:,}" for name, n in corpus.publishers[:_MOST_PUBLISHERS]]
     rest = len(corpus.publishers) - len(named)
     lines = [
-        f"Articles: {corpus.articles:,} ({corpus.versions:,} versions, {corpus.origins:,} origins), newest of {newest}",
+        f"Articles: {corpus.articles:,} ({corpus.versions:,} versions, {corpus.origins:,} origins), newest: {newest}",
         f"Publishers: {', '.join(named) or 'none'}" + (f" and {rest} more" if rest > 0 else ""),
         f"Passages: {'unknown' if status.passages is None else format(status.passages, ',')}"
         + (f", {status.lag:,} changes not yet searchable" if status.lag else ", up to date" if status.lag == 0 else ""),
