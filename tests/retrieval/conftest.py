@@ -15,17 +15,9 @@ from retrieval.wiring import Answering
 
 
 @pytest.fixture(scope="session")
-def encoder_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the conversion is kept between runs, or a new folder: converting takes some seconds."""
-    kept = Path.home() / ".cache" / "dateline"
-    return kept if any(kept.glob("*/model.xml")) else tmp_path_factory.mktemp("encoder")
-
-
-@pytest.fixture(scope="session")
 def sample_settings(tmp_path_factory: pytest.TempPathFactory, encoder_cache: Path) -> Iterator[IngestSettings]:
     """Of a folder that holds the sample corpus with both indexes, closed."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("HF_HUB_OFFLINE", "1")
         data_dir = tmp_path_factory.mktemp("sample")
         for name in IngestSettings.model_fields:
             patch.delenv(name.upper(), raising=False)

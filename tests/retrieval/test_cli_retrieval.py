@@ -1,4 +1,4 @@
-"""`dateline search` and `dateline ask`: what scripts rely on. Results on standard output, all else on standard error."""
+"""`dateline search` and `dateline ask`: what scripts rely on. Only results go to standard output."""
 
 from __future__ import annotations
 

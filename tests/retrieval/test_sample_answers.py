@@ -1,9 +1,10 @@
 """A floor under the quality of answers: labelled questions over the sample corpus, real encoder and indexes, no model.
 
 What an answer must be (verbatim quotes, a citation for every sentence) holds for all of them. How many are right is a
-number with a floor, set a little below what was measured, and lowered only on purpose. Measured on 22 November 2026:
-MEASURED. One question is 1.9 points of the 54; the encoder's arithmetic differs between processors and moves a
-question or two that stand near a threshold.
+number with a floor, set a little below what was measured, and lowered only on purpose. Measured in November 2026 on an
+AMD EPYC: 47 of the 54 answerable answered with the labelled words, 12 of the 20 others declined, among them all 6 that
+have nothing to do with the corpus. The noise: one question is 1.9 points of the 54 and 5 of the 20, and the encoder's
+arithmetic, which differs between processors, moves a question or two that stand near a threshold.
 """
 
 from __future__ import annotations
