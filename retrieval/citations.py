@@ -37,7 +37,7 @@ def link_to(url: str | None, quote: str) -> str | None:
     A match may not cross a block, so of a quote over several paragraphs only its first is named. ``-``, ``,`` and ``&``
     have a meaning in the directive and are percent-encoded with everything else that a URL does not take.
     """
-    if not url or not url.startswith(("http://", "https://")):
+    if not url or not url.lower().startswith(("http://", "https://")):
         return None
     text = next((line.strip() for line in quote.splitlines() if line.strip()), "")
     words = text.split()
@@ -48,7 +48,8 @@ def link_to(url: str | None, quote: str) -> str | None:
     else:
         directive = _encode(text)
     base, _, fragment = url.partition("#")
-    return f"{base}#{fragment}:~:text={directive}"
+    # Everything behind the first ":~:" is the directive: one that the URL came with would spoil ours.
+    return f"{base}#{fragment.partition(':~:')[0]}:~:text={directive}"
 
 
 def _encode(text: str) -> str:

@@ -67,7 +67,7 @@ def search(
         hits = answering.search(answering.parse(query or "", **given), k)
     for hit in hits:
         if as_json:
-            click.echo(json.dumps(hit_json(hit), ensure_ascii=False))
+            click.echo(_json_line(hit_json(hit)))
         else:
             source = " · ".join(
                 [hit.headline or "(no headline)", hit.publisher or "unknown publisher", _day(hit.published_at)]
@@ -94,7 +94,7 @@ def ask(question: str | None, as_of: str | None, batch: Path | None, as_json: bo
             unasked = {"answered": False, "sentences": [], "citations": []}
             raise SystemExit(_run_batch(batch, lambda text: answer_json(run(text)), unasked))
         answer = run(question or "")
-    click.echo(json.dumps(answer_json(answer), ensure_ascii=False) if as_json else "\n".join(answer_lines(answer)))
+    click.echo(_json_line(answer_json(answer)) if as_json else "\n".join(answer_lines(answer)))
 
 
 commands = (search, ask)
@@ -149,28 +149,43 @@ def _answering() -> Iterator[Answering]:
 def _run_batch(batch: Path, run: Callable[[str], dict[str, Any]], unanswered: dict[str, Any]) -> int:
     """One line out for each line in, whatever becomes of it; 1 if any of them failed."""
     failed = 0
-    with batch.open(encoding="utf-8") as lines, progress_bar("questions") as bar:
+    with batch.open("rb") as lines, progress_bar("questions") as bar:
         for number, line in enumerate(lines, start=1):
             if not line.strip():
                 continue
-            asked: dict[str, Any] = {"id": None}
+            asked: dict[str, Any] = {}
             try:
                 asked = _batch_item(line, f"{batch}:{number}")
-                told = run(str(asked["question"]))
+                told = run(_question_of(asked, f"{batch}:{number}"))
             except QuestionError as error:
                 failed = 1
                 told = unanswered | {"error": str(error)}
-            click.echo(json.dumps({"id": asked["id"], **told}, ensure_ascii=False))
+            click.echo(_json_line({"id": asked.get("id"), **told}))
             bar(1)
     return failed
 
 
-def _batch_item(line: str, place: str) -> dict[str, Any]:
+def _batch_item(line: bytes, place: str) -> dict[str, Any]:
     try:
         item = json.loads(line)
-        return {"id": item["id"], "question": item["question"]}
-    except (ValueError, KeyError, TypeError) as error:
-        raise QuestionError(f'{place} is not a JSON object with "id" and "question" ({error}).') from error
+    except (ValueError, RecursionError) as error:
+        raise QuestionError(f"{place} is not JSON in UTF-8 ({error}).") from error
+    if not isinstance(item, dict):
+        raise QuestionError(f'{place} is not a JSON object with "id" and "question".')
+    return item
+
+
+def _question_of(item: dict[str, Any], place: str) -> str:
+    question = item.get("question")
+    if "id" not in item or not isinstance(question, str):
+        raise QuestionError(f'{place} is not a JSON object with "id" and "question", a text.')
+    return question
+
+
+def _json_line(value: Any) -> str:
+    """As it is written, but for what cannot be written in UTF-8 (lone surrogates), which stays escaped."""
+    line = json.dumps(value, ensure_ascii=False)
+    return json.dumps(value) if any("\ud800" <= c <= "\udfff" for c in line) else line
 
 
 def _citation_json(citation: Citation) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, time
 
 from ingest.article import ArticleFilter
+from ingest.text import one_line
 from retrieval.answer import Query
 from retrieval.errors import QuestionError
 
@@ -36,7 +37,7 @@ def parse_query(
     as_of: datetime | None = None,
 ) -> Query:
     """Raises QuestionError for a question that is empty, too long or without a word."""
-    question = " ".join(text.split())
+    question = one_line(text)  # without control characters and lone surrogates, which no index or encoder takes
     if not question:
         raise QuestionError("The question is empty: write what you want to know, for example “Who won the election?”")
     if len(question) > MAX_QUESTION:
@@ -71,11 +72,11 @@ def parse_date(text: str, *, end_of_day: bool = False) -> datetime:
     """ISO 8601, UTC where no zone is named; a bare date is its first moment, or its last. Raises QuestionError."""
     try:
         moment = datetime.fromisoformat(text.strip())
-    except ValueError as error:
+        if end_of_day and len(text.strip()) <= len("2026-03-01"):
+            moment = datetime.combine(moment.date(), time.max)
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError) as error:  # the latter where a zone moves the first or last day of all time
         raise QuestionError(f"“{text}” is not a date: write it as 2026-03-01 or 2026-03-01T18:00+01:00.") from error
-    if end_of_day and len(text.strip()) <= len("2026-03-01"):
-        moment = datetime.combine(moment.date(), time.max)
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _stored_name(given: str, known: Sequence[str]) -> str:

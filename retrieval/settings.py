@@ -32,3 +32,10 @@ class RetrievalSettings(BaseSettings):
         if value and ":" not in value:
             raise ValueError("must name the provider too, as in openai:gpt-4.1-mini or ollama:llama3.2")
         return value
+
+    @field_validator("answer_base_url")
+    @classmethod
+    def _http(cls, value: str) -> str:
+        if value and not value.startswith(("http://", "https://")):
+            raise ValueError("must start with http:// or https://")
+        return value

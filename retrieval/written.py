@@ -17,6 +17,8 @@ from retrieval.prompts import HUMAN, NO_ANSWER, SYSTEM, prompt_values
 from retrieval.settings import RetrievalSettings
 
 _MARK = re.compile(r"\s*\[(\d{1,3}(?:\s*,\s*\d{1,3})*)\]")
+_DECLINED = re.compile(rf"^\W*{NO_ANSWER}\W*$", re.IGNORECASE | re.MULTILINE)
+"""A line of its own: "no answer" within a sentence is news."""
 _MOST_TOKENS = 600
 
 
@@ -38,7 +40,7 @@ def parse_draft(text: str) -> Draft:
 
     Marks may stand before or after the full stop: "… closed [1]." and "… closed. [1]" say the same.
     """
-    if NO_ANSWER in text.upper():
+    if _DECLINED.search(text):
         return Draft((), written=True)
     moved = re.sub(r"((?:\s*\[[\d,\s]+\])+)\s*([.!?]+)", r"\2\1", text)
     # A mark after a full stop belongs to the sentence it follows: keep the segmenter from giving it to the next.
@@ -63,7 +65,8 @@ def chat_model(settings: RetrievalSettings) -> BaseChatModel | None:
         return None
     from langchain.chat_models import init_chat_model
 
-    given: dict[str, Any] = {"timeout": settings.answer_timeout_seconds, "max_retries": 1, "max_tokens": _MOST_TOKENS}
+    # No second try: the reader waits for the time-out once, and sentences quoted instead are an answer too.
+    given: dict[str, Any] = {"timeout": settings.answer_timeout_seconds, "max_retries": 0, "max_tokens": _MOST_TOKENS}
     if settings.answer_model.startswith("ollama:"):
         given = {"client_kwargs": {"timeout": settings.answer_timeout_seconds}, "num_predict": _MOST_TOKENS}
     if settings.answer_base_url:
@@ -74,7 +77,12 @@ def chat_model(settings: RetrievalSettings) -> BaseChatModel | None:
         model: BaseChatModel = init_chat_model(settings.answer_model, temperature=0, **given)
     except Exception as error:  # each provider's package has its own
         raise AnswerModelError(
-            f"ANSWER_MODEL={settings.answer_model} cannot be used: {str(error)[:300]}. Check the provider's name and "
-            "its key, or leave ANSWER_MODEL empty to have answers quoted from the articles"
+            f"ANSWER_MODEL={settings.answer_model} cannot be used: {_first_sentence(error)}. Check the provider's name "
+            "and its key, or leave ANSWER_MODEL empty to have answers quoted from the articles"
         ) from error
     return model
+
+
+def _first_sentence(error: Exception) -> str:
+    line = next(iter(str(error).strip().splitlines()), "") or type(error).__name__
+    return line.split(". ")[0].rstrip(".")[:300]

@@ -1,0 +1,101 @@
+"""An OpenAI-compatible server on loopback: `POST /v1/chat/completions` over real HTTP, for a real client to talk to."""
+
+from __future__ import annotations
+
+import json
+import threading
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the server sends next."""
+
+    status: int = 200
+    body: bytes = b""
+    retry_after: int | None = None
+    """Seconds, as a header."""
+    hangs: bool = False
+    """Sends nothing until the server is closed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    authorization: str | None
+    body: dict[str, Any]
+
+    @property
+    def messages(self) -> list[dict[str, str]]:
+        messages: list[dict[str, str]] = self.body["messages"]
+        return messages
+
+
+def says(text: str | None, finish_reason: str = "stop") -> Reply:
+    """A completion as the API sends it."""
+    message = {"role": "assistant", "content": text, "refusal": None}
+    choice = {"index": 0, "message": message, "logprobs": None, "finish_reason": finish_reason}
+    usage = {"prompt_tokens": 9, "completion_tokens": 9, "total_tokens": 18}
+    completion = {"id": "chatcmpl-1", "object": "chat.completion", "created": 1772366400, "model": "test"}
+    return Reply(body=json.dumps(completion | {"choices": [choice], "usage": usage}).encode())
+
+
+def fails(status: int, message: str, retry_after: int | None = None) -> Reply:
+    error = {"message": message, "type": "server_error", "param": None, "code": None}
+    return Reply(status, json.dumps({"error": error}).encode(), retry_after)
+
+
+class OpenAIDouble:
+    """Sends the same reply to every request, and keeps what was asked. Use it as a context manager."""
+
+    def __init__(self, reply: Reply) -> None:
+        self.reply = reply
+        self.requests: list[Request] = []
+        self._closing = threading.Event()
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01})
+
+    @property
+    def base_url(self) -> str:
+        return f"http://127.0.0.1:{self._server.server_port}/v1"
+
+    def __enter__(self) -> OpenAIDouble:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._closing.set()
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+    def _handler(self) -> type[BaseHTTPRequestHandler]:
+        double = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                double.requests.append(Request(self.headers.get("Authorization"), json.loads(body)))
+                reply = (
+                    double.reply if self.path == "/v1/chat/completions" else fails(404, f"no such path: {self.path}")
+                )
+                if reply.hangs:
+                    double._closing.wait(10)
+                    self.close_connection = True
+                    return
+                self.send_response(reply.status)
+                self.send_header("Content-Type", "application/json")
+                self.send_header("Content-Length", str(len(reply.body)))
+                if reply.retry_after is not None:
+                    self.send_header("Retry-After", str(reply.retry_after))
+                self.end_headers()
+                self.wfile.write(reply.body)
+
+            def log_message(self, format: str, *args: Any) -> None:
+                """Nothing on standard error."""
+
+        return Handler
