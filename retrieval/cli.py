@@ -28,15 +28,36 @@ _BATCH = click.option(
     help='File of JSON lines {"id", "question"}: one JSON line out for each.',
 )
 _JSON = click.option("--json", "as_json", is_flag=True, help="JSON on standard output.")
-_AS_OF = click.option("--as-of", metavar="DATE", help="As if it were then: nothing published later counts.")
+
+
+class Day(click.ParamType[datetime]):
+    """A moment; a bare date is its first, or with ``ends`` its last. What is no date is wrong usage."""
+
+    name = "DATE"
+
+    def __init__(self, *, ends: bool = False) -> None:
+        self._ends = ends
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        try:
+            return parse_date(str(value), end_of_day=self._ends)
+        except QuestionError as error:
+            self.fail(str(error), param, ctx)
+
+
+_AS_OF = click.option(
+    "--as-of", type=Day(ends=True), metavar="DATE", help="As if it were then: nothing published later counts."
+)
 
 
 @click.command()
 @click.argument("query", required=False)
 @click.option("-k", type=click.IntRange(1, 100), default=10, show_default=True, help="Passages at most.")
 @click.option("--publisher", "publishers", multiple=True, metavar="NAME", help="Only this one; may be repeated.")
-@click.option("--from", "published_from", metavar="DATE", help="Published then or later.")
-@click.option("--to", "published_to", metavar="DATE", help="Published then or earlier; a day counts whole.")
+@click.option("--from", "published_from", type=Day(), metavar="DATE", help="Published then or later.")
+@click.option(
+    "--to", "published_to", type=Day(ends=True), metavar="DATE", help="Published then or earlier; a day counts whole."
+)
 @_AS_OF
 @_BATCH
 @_JSON
@@ -44,18 +65,18 @@ def search(
     query: str | None,
     k: int,
     publishers: tuple[str, ...],
-    published_from: str | None,
-    published_to: str | None,
-    as_of: str | None,
+    published_from: datetime | None,
+    published_to: datetime | None,
+    as_of: datetime | None,
     batch: Path | None,
     as_json: bool,
 ) -> None:
     """Find passages. Dates are ISO 8601, UTC where they name no zone; articles without a date match no date."""
     given: dict[str, Any] = {
         "publishers": publishers,
-        "published_from": parse_date(published_from) if published_from else None,
-        "published_to": parse_date(published_to, end_of_day=True) if published_to else None,
-        "as_of": parse_date(as_of, end_of_day=True) if as_of else None,
+        "published_from": published_from,
+        "published_to": published_to,
+        "as_of": as_of,
     }
     with _answering() as answering:
         if batch:
@@ -82,13 +103,12 @@ def search(
 @_AS_OF
 @_BATCH
 @_JSON
-def ask(question: str | None, as_of: str | None, batch: Path | None, as_json: bool) -> None:
+def ask(question: str | None, as_of: datetime | None, batch: Path | None, as_json: bool) -> None:
     """Answer a question, every sentence with the words in the articles that it stands on."""
-    moment = parse_date(as_of, end_of_day=True) if as_of else None
     with _answering() as answering:
 
         def run(text: str) -> Answer:
-            return answering.ask(answering.parse(text, as_of=moment))
+            return answering.ask(answering.parse(text, as_of=as_of))
 
         if batch:
             unasked = {"answered": False, "sentences": [], "citations": []}

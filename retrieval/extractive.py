@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ingest.origins import shingles
 from retrieval.answer import Draft, DraftSentence, Evidence, Query
 from retrieval.evidence import Rarity, Words, content_words, coverage, shortness
-from retrieval.verify import has_number
+from retrieval.quantities import has_number
 
 if TYPE_CHECKING:
     import numpy as np

@@ -14,9 +14,7 @@ from collections.abc import Iterator
 from retrieval.answer import Evidence
 from retrieval.claims import CLAUSE_END, NEGATION, Words, content, denials_kept, hedges_kept, senses_held
 from retrieval.names import names_held, parts_swapped
-from retrieval.quantities import has_number, numbers, with_surroundings
-
-__all__ = ["has_number", "numbers", "squeeze", "supporting_span", "supports"]
+from retrieval.quantities import numbers, with_surroundings
 
 _LONGEST_RUN = 3
 """Sentences that may support one claim together."""

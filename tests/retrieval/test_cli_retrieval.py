@@ -197,7 +197,7 @@ def test_words_with_emoji_and_bytes_that_are_no_text_are_a_question() -> None:
 @pytest.mark.parametrize(
     ("arguments", "exit_code", "says"),
     [
-        (("ask", "Why?", "--as-of", "yesterday"), 1, "“yesterday” is not a date: write it as 2026-03-01"),
+        (("ask", "Why?", "--as-of", "yesterday"), 2, "“yesterday” is not a date: write it as 2026-03-01"),
         (("search", "x", "-k", "0"), 2, "0 is not in the range 1<=x<=100"),
         (("ask", "--batch", "no-such-file.jsonl"), 2, "does not exist"),
         (("ask", "--no-such-option"), 2, "No such option"),
