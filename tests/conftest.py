@@ -1,0 +1,35 @@
+"""What tests of more than one floor share."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from ingest.encoder import Encoder
+from ingest.encoder_model import DEFAULT_MODEL, _cache_key
+from ingest.settings import IngestSettings
+
+os.environ["HF_HUB_OFFLINE"] = "1"  # no test may depend on a model hub
+os.environ["TOKENIZERS_PARALLELISM"] = "false"
+
+settings.register_profile("repeatable", deadline=None, derandomize=True, database=None)
+settings.load_profile("repeatable")
+
+
+@pytest.fixture(scope="session")
+def encoder_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for ENCODER_CACHE_DIR: the one that this machine has converted the default encoder into already, or a
+    new one, into which it is then converted once for the whole session (12 seconds)."""
+    usual = IngestSettings().encoder_cache_dir
+    if (usual / _cache_key(DEFAULT_MODEL) / "card.json").exists():
+        return usual
+    return tmp_path_factory.mktemp("encoder-cache")
+
+
+@pytest.fixture(scope="session")
+def encoder(encoder_cache: Path) -> Encoder:
+    """The default encoder, the real one."""
+    return Encoder.load(DEFAULT_MODEL, encoder_cache)
