@@ -29,7 +29,7 @@ def open_database(path: Path) -> Engine:
         _migrate(engine, path)
     except (OSError, SQLAlchemyError) as error:
         raise CorpusError(
-            f"the corpus {path} cannot be opened ({error}): check that DATA_DIR is a folder that can be written "
+            f"the corpus {path} cannot be opened ({_cause(error)}): check that DATA_DIR is a folder that can be written "
             "and that the file is a Dateline corpus"
         ) from error
     return engine
@@ -48,9 +48,12 @@ def writing(engine: Engine) -> Iterator[Connection]:
                 raise
             connection.commit()
     except SQLAlchemyError as error:
-        raise CorpusError(
-            f"the corpus could not be written ({error.__cause__ or error}): nothing was changed"
-        ) from error
+        raise CorpusError(f"the corpus could not be written ({_cause(error)}): nothing was changed") from error
+
+
+def _cause(error: Exception) -> object:
+    """The database's own words, without SQLAlchemy's statement and link around them."""
+    return getattr(error, "orig", None) or error
 
 
 def _prepare(connection: Any, _record: Any) -> None:

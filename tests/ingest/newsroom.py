@@ -16,9 +16,7 @@ NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
 BRIDGE = "The bridge at Halvern was closed on Tuesday. A barge had struck its second pier. Nobody was hurt."
 
 
-def article(
-    body: str = BRIDGE, *, url: str | None = "https://halvern.example/news/bridge", **stated: Any
-) -> Article:
+def article(body: str = BRIDGE, *, url: str | None = "https://halvern.example/news/bridge", **stated: Any) -> Article:
     """An article at ``url``; without one its identity is ``source_key``."""
     fields: dict[str, Any] = {
         "url": url,
