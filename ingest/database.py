@@ -29,8 +29,8 @@ def open_database(path: Path) -> Engine:
         _migrate(engine, path)
     except (OSError, SQLAlchemyError) as error:
         raise CorpusError(
-            f"the corpus {path} cannot be opened ({_cause(error)}): check that DATA_DIR is a folder that can be written "
-            "and that the file is a Dateline corpus"
+            f"the corpus {path} cannot be opened ({_cause(error)}): check that DATA_DIR is a folder that can be "
+            "written and that the file is a Dateline corpus"
         ) from error
     return engine
 
