@@ -36,6 +36,19 @@ def open_database(path: Path) -> Engine:
 
 
 @contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A connection that sees one state of the corpus for each statement. Raises CorpusError."""
+    try:
+        with engine.connect() as connection:
+            yield connection
+    except SQLAlchemyError as error:
+        raise CorpusError(
+            f"the corpus could not be read ({_cause(error)}): check the disk and its free space, or restore DATA_DIR "
+            "from a copy"
+        ) from error
+
+
+@contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """A write transaction that takes the lock at its start, so that what it reads cannot change under it."""
     try:
