@@ -15,6 +15,7 @@ import logging
 import os
 import shutil
 import tempfile
+import warnings
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -134,7 +135,7 @@ def _convert(model: str, target: Path) -> None:
         raise EncoderError(f"{model} has no fast tokenizer: choose a model that ships tokenizer.json")
     card = ModelCard(
         name=model,
-        dim=int(loaded.get_sentence_embedding_dimension()),
+        dim=int(loaded.get_embedding_dimension()),
         max_tokens=int(loaded.max_seq_length or 512),
         query_prompt=loaded.prompts.get("query") or "",
         passage_prompt=loaded.prompts.get("passage") or loaded.prompts.get("document") or "",
@@ -155,7 +156,8 @@ def _convert(model: str, target: Path) -> None:
     try:
         import openvino
 
-        with torch.no_grad():
+        with torch.no_grad(), warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # the tracer doubts what _check proves; nothing in it is for our users
             converted = openvino.convert_model(
                 WholeModel().eval(), example_input={"input_ids": example, "attention_mask": example}
             )

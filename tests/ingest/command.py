@@ -9,8 +9,10 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import click
@@ -54,7 +56,9 @@ class Dateline:
     def data_dir(self) -> Path:
         return self.folder / "data"
 
-    def __call__(self, *arguments: str | Path, stdin: bytes = b"", **settings: str) -> Done:
+    def __call__(
+        self, *arguments: str | Path, stdin: bytes = b"", settings: Mapping[str, str] = MappingProxyType({})
+    ) -> Done:
         """In this process, without setting up logging, which is this process's own."""
 
         @click.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
@@ -73,13 +77,13 @@ class Dateline:
             os.chdir(before)
         return Done(result.exit_code, result.stdout, result.stderr)
 
-    def process(self, *arguments: str | Path, **settings: str) -> Done:
+    def process(self, *arguments: str | Path) -> Done:
         """As a process of its own, the whole command line included."""
-        with self.started(*arguments, **settings) as process:
+        with self.started(*arguments) as process:
             out, err = process.communicate(timeout=_TIMEOUT_S)
         return Done(process.returncode, out, err)
 
-    def started(self, *arguments: str | Path, **settings: str) -> subprocess.Popen[str]:
+    def started(self, *arguments: str | Path) -> subprocess.Popen[str]:
         inherited = {name: value for name, value in os.environ.items() if name not in _SETTINGS}
         return subprocess.Popen(
             [sys.executable, "-m", "bot.cli", *map(str, arguments)],
@@ -88,7 +92,7 @@ class Dateline:
             stderr=subprocess.PIPE,
             encoding="utf-8",
             cwd=self.folder,
-            env={**inherited, **self._environment, "PYTHONPATH": str(ROOT), **settings},
+            env={**inherited, **self._environment, "PYTHONPATH": str(ROOT)},
         )
 
     @property
