@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, delete, func, insert, or_, select, update
 
 from ingest.article import AddStatus, Article, Change, StoredArticle
-from ingest.database import open_database, writing
+from ingest.database import open_database, reading, writing
 from ingest.origins import bands, same_text
 from ingest.schema import articles, changes, meta, origin_bands, tombstones, versions
 
@@ -32,13 +32,16 @@ class CorpusStats:
 
 
 class Corpus:
-    """Safe for several threads and several processes; one short transaction for each article."""
+    """Safe for several threads and several processes; one short transaction for each article.
+
+    Every method raises CorpusError where the database cannot be read or written.
+    """
 
     def __init__(self, path: Path, now: Callable[[], datetime]) -> None:
         """Opens or creates the database at ``path``. Raises CorpusError."""
         self._engine = open_database(path)
         self._now = now
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             self.id: str = db.execute(select(meta.c.value).where(meta.c.name == "corpus_id")).scalar_one()
             """12 hexadecimal digits, drawn when the corpus was made."""
 
@@ -113,7 +116,7 @@ class Corpus:
 
     def get(self, article_id: str, version: int | None = None) -> StoredArticle | None:
         """That version, or the current one; None if there is none."""
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             if version is None:
                 return _current(db, [article_id]).get(article_id)
             query = _STORED.where(articles.c.id == article_id, versions.c.version == version)
@@ -122,12 +125,12 @@ class Corpus:
 
     def current(self, article_ids: Iterable[str]) -> dict[str, StoredArticle]:
         """The current version of each; those that are gone are left out."""
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             return _current(db, list(article_ids))
 
     def find(self, named: str) -> list[StoredArticle]:
         """Current versions that an administrator can mean by an ID, a URL, or ``publisher:NAME``."""
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             if named.startswith("publisher:"):
                 which: Any = versions.c.publisher == named.removeprefix("publisher:").strip()
             else:
@@ -136,22 +139,22 @@ class Corpus:
 
     def changes_since(self, seq: int, limit: int) -> list[Change]:
         """The next changes after ``seq``, oldest first."""
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             rows = db.execute(select(changes).where(changes.c.seq > seq).order_by(changes.c.seq).limit(limit))
             return [Change(r.seq, r.article_id, r.version, r.kind) for r in rows]
 
     def last_change(self) -> int:
         """Number of the newest change; 0 for a corpus that never held anything."""
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             return db.execute(select(func.max(changes.c.seq))).scalar() or 0
 
     def publishers(self) -> list[str]:
         """Names of all publishers with a current article."""
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             return [r[0] for r in db.execute(_PUBLISHERS.where(versions.c.publisher.is_not(None)))]
 
     def stats(self) -> CorpusStats:
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             count = func.count()
             publishers = db.execute(_PUBLISHERS.add_columns(count).order_by(count.desc(), versions.c.publisher)).all()
             return CorpusStats(

@@ -29,10 +29,23 @@ def open_database(path: Path) -> Engine:
         _migrate(engine, path)
     except (OSError, SQLAlchemyError) as error:
         raise CorpusError(
-            f"the corpus {path} cannot be opened ({error}): check that DATA_DIR is a folder that can be written "
-            "and that the file is a Dateline corpus"
+            f"the corpus {path} cannot be opened ({_cause(error)}): check that DATA_DIR is a folder that can be "
+            "written and that the file is a Dateline corpus"
         ) from error
     return engine
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A connection that sees one state of the corpus for each statement. Raises CorpusError."""
+    try:
+        with engine.connect() as connection:
+            yield connection
+    except SQLAlchemyError as error:
+        raise CorpusError(
+            f"the corpus could not be read ({_cause(error)}): check the disk and its free space, or restore DATA_DIR "
+            "from a copy"
+        ) from error
 
 
 @contextmanager
@@ -48,9 +61,12 @@ def writing(engine: Engine) -> Iterator[Connection]:
                 raise
             connection.commit()
     except SQLAlchemyError as error:
-        raise CorpusError(
-            f"the corpus could not be written ({error.__cause__ or error}): nothing was changed"
-        ) from error
+        raise CorpusError(f"the corpus could not be written ({_cause(error)}): nothing was changed") from error
+
+
+def _cause(error: Exception) -> object:
+    """The database's own words, without SQLAlchemy's statement and link around them."""
+    return getattr(error, "orig", None) or error
 
 
 def _prepare(connection: Any, _record: Any) -> None:

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ingest.encoder_model import converted_folder, read_card
+from ingest.encoder_model import converted_folder, damaged, read_card
 
 if TYPE_CHECKING:
     import numpy as np
@@ -31,7 +31,8 @@ class _Lane:
 class Encoder:
     """A sentence-transformers model, converted for the processor at hand. Safe to call from several threads.
 
-    Loading is lazy: counting tokens needs the tokenizer alone, the network is compiled at the first vector.
+    Loading is lazy: counting tokens needs the tokenizer alone, the network is compiled at the first vector. Each
+    method raises EncoderError if what it needs cannot be loaded.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -105,7 +106,10 @@ class Encoder:
     def _tokenizer(self) -> Any:
         from tokenizers import Tokenizer
 
-        tokenizer = Tokenizer.from_file(str(self._folder / "tokenizer.json"))
+        try:
+            tokenizer = Tokenizer.from_file(str(self._folder / "tokenizer.json"))
+        except Exception as error:  # the library raises nothing more specific
+            raise damaged(self._folder, error) from error
         tokenizer.no_padding()
         tokenizer.no_truncation()
         return tokenizer
@@ -115,9 +119,12 @@ class Encoder:
         import openvino
 
         with self._loading:
-            return openvino.Core().compile_model(
-                str(self._folder / "model.xml"), "CPU", {"PERFORMANCE_HINT": "THROUGHPUT"}
-            )
+            try:
+                return openvino.Core().compile_model(
+                    str(self._folder / "model.xml"), "CPU", {"PERFORMANCE_HINT": "THROUGHPUT"}
+                )
+            except RuntimeError as error:
+                raise damaged(self._folder, error) from error
 
     @cached_property
     def _background(self) -> _Lane:

@@ -104,7 +104,18 @@ def converted_folder(model: str, cache_dir: Path) -> Path:
 
 
 def read_card(folder: Path) -> ModelCard:
-    return ModelCard(**json.loads((folder / "card.json").read_text(encoding="utf-8")))
+    """Raises EncoderError."""
+    try:
+        return ModelCard(**json.loads((folder / "card.json").read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError) as error:
+        raise damaged(folder, error) from error
+
+
+def damaged(folder: Path, error: Exception) -> EncoderError:
+    """For a conversion in the cache that cannot be read."""
+    return EncoderError(
+        f"the converted encoder {folder} is damaged ({_brief(error)}): delete that folder, and it is made again"
+    )
 
 
 def _cache_key(model: str) -> str:
@@ -154,7 +165,7 @@ def _convert(model: str, target: Path) -> None:
             )
         openvino.save_model(converted, str(target / "model.xml"), compress_to_fp16=False)
     except Exception as error:  # the converter documents no exception classes
-        raise EncoderError(f"{model} cannot be converted for this machine: {str(error)[:300]}") from error
+        raise EncoderError(f"{model} cannot be converted for this machine: {_brief(error)}") from error
     (target / "card.json").write_text(json.dumps(asdict(card)), encoding="utf-8")
     _check(target, loaded)
 
@@ -183,9 +194,14 @@ def _load(model: str) -> Any:
         return SentenceTransformer(path, device="cpu")
     except Exception as error:  # hub, file and configuration errors of several libraries
         raise EncoderError(
-            f"the encoder {model} cannot be loaded: {str(error)[:300]}. ENCODER_MODEL takes the name or the folder of "
+            f"the encoder {model} cannot be loaded: {_brief(error)}. ENCODER_MODEL takes the name or the folder of "
             f"a sentence-transformers model; without it {DEFAULT_MODEL} is used, which needs no download"
         ) from error
+
+
+def _brief(error: Exception) -> str:
+    """What a library said, on one line that fits into a sentence."""
+    return " ".join(str(error).split())[:300].rstrip(". ")
 
 
 def _check(folder: Path, loaded: Any) -> None:

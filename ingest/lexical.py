@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from ingest.article import ArticleFilter
 from ingest.errors import IndexUnavailable
 from ingest.index import IndexEntry, IndexHit, IndexState
+from ingest.text import encodable
 
 if TYPE_CHECKING:
     import tantivy
@@ -47,6 +48,7 @@ class TantivyIndex:
     def reset(self, fingerprint: str) -> None:
         self.close()
         try:
+            self._state_file.unlink(missing_ok=True)  # first: a kill on the way must not leave "complete" behind
             shutil.rmtree(self._folder, ignore_errors=True)
             (self._folder / "index").mkdir(parents=True)
         except OSError as error:
@@ -103,30 +105,27 @@ class TantivyIndex:
             ) from error
 
     def count(self) -> int:
-        index = self._index()
-        index.reload()
-        return int(index.searcher().num_docs)
+        return int(self._searcher().num_docs)
 
     def search(self, text: str, k: int, only: ArticleFilter) -> list[IndexHit]:
         from tantivy import Query
 
-        index = self._index()
-        index.reload()  # another process may have written; costs 0.1 ms
-        query = _words_query(index.schema, text)
+        schema = self._index().schema
+        query = _words_query(schema, text)
         if query is None:
             return []
-        searcher = index.searcher()
-        filters = _filter_queries(index.schema, only)
+        searcher = self._searcher()
+        filters = _filter_queries(schema, only)
         if filters:
             query = query.and_must_match(*(Query.const_score_query(f, 0.0) for f in filters))
         found = searcher.search(query, limit=k, count=False).hits
         return [_hit(searcher.doc(address), float(score)) for score, address in found]
 
     def words(self, text: str) -> list[str]:
-        return list(_analyzer().analyze(text))
+        return _words(text)
 
     def rarity(self, words: Iterable[str]) -> dict[str, float]:
-        searcher = self._index().searcher()
+        searcher = self._searcher()
         total = searcher.num_docs
         holding = {word: min(total, searcher.doc_freq("text", word)) for word in set(words)}
         return {word: math.log(1 + (total - n + 0.5) / (n + 0.5)) for word, n in holding.items()}
@@ -146,6 +145,11 @@ class TantivyIndex:
             raise IndexUnavailable(
                 f"the lexical index in {self._folder} cannot be opened ({error}): run `dateline reindex`"
             ) from error
+
+    def _searcher(self) -> Any:
+        index = self._index()
+        index.reload()  # another process may have written; costs 0.1 ms
+        return index.searcher()
 
     def _writing(self) -> Any:
         if self._writer is None:
@@ -188,12 +192,16 @@ def _schema() -> tantivy.Schema:
     return builder.build()
 
 
+def _words(text: str) -> list[str]:
+    return list(_analyzer().analyze(encodable(text)))
+
+
 def _words_query(schema: Any, text: str) -> Any:
     """Any of the words in any of the fields, weighted; built term by term, so no query syntax can be injected."""
     from tantivy import Occur, Query
 
     clauses = []
-    for word in dict.fromkeys(_analyzer().analyze(text)):
+    for word in dict.fromkeys(_words(text)):
         for field, boost in _BOOSTS.items():
             clauses.append((Occur.Should, Query.boost_query(Query.term_query(schema, field, word, "freq"), boost)))
     return Query.boolean_query(clauses) if clauses else None
@@ -204,7 +212,7 @@ def _filter_queries(schema: Any, only: ArticleFilter) -> list[Any]:
 
     filters = []
     if only.publishers:
-        filters.append(Query.term_set_query(schema, "publisher", list(only.publishers)))
+        filters.append(Query.term_set_query(schema, "publisher", [encodable(name) for name in only.publishers]))
     if only.published_from or only.published_to:
         low = int(only.published_from.timestamp()) if only.published_from else None
         high = int(only.published_to.timestamp()) if only.published_to else None

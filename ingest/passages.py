@@ -71,13 +71,18 @@ def passage_header(article: Article) -> str:
 def _lines(text: str, start: int, end: int) -> Iterator[Span]:
     """The span without surrounding white space, cut at blank lines (a heading is no part of the next sentence)."""
     for piece in _cut(text[start:end], "\n\n"):
-        left, right = start + piece[0], start + piece[1]
-        while left < right and text[left].isspace():
-            left += 1
-        while right > left and text[right - 1].isspace():
-            right -= 1
+        left, right = _stripped(text, start + piece[0], start + piece[1])
         if left < right:
             yield left, right
+
+
+def _stripped(text: str, start: int, end: int) -> Span:
+    """The span without surrounding white space."""
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
 
 
 def _cut(text: str, separator: str) -> Iterator[Span]:
@@ -105,27 +110,34 @@ def _pieces(body: str, spans: list[Span], rules: PassageRules, count_tokens: Cou
 
 
 def _cut_sentence(body: str, start: int, end: int, rules: PassageRules, count_tokens: CountTokens) -> Iterator[_Piece]:
-    pending: _Piece | None = None
-    words = list(_words(body, start, end, rules.max_characters))
-    for (left, right), tokens in zip(words, count_tokens([body[s:e] for s, e in words]), strict=True):
-        fits = (
-            pending is not None
-            and pending.tokens + tokens <= rules.max_tokens
-            and right - pending.start <= rules.max_characters
-        )
-        if pending is not None and fits:
-            pending = _Piece(pending.start, right, pending.tokens + tokens)
-            continue
-        if pending is not None:
-            yield pending
-        pending = _Piece(left, right, tokens)
-    if pending is not None:
-        yield pending
+    """As many words a piece as fit together."""
+    joined: list[Span] = []
+    tokens = 0
+    for word in _halved(body, list(_words(body, start, end, rules.max_characters)), rules, count_tokens):
+        together = tokens + word.tokens
+        if joined and together <= rules.max_tokens and word.end - joined[-1][0] <= rules.max_characters:
+            joined[-1] = joined[-1][0], word.end
+            tokens = together
+        else:
+            joined.append((word.start, word.end))
+            tokens = word.tokens
+    # Runs that no space parts may have more tokens together than apart.
+    yield from _halved(body, joined, rules, count_tokens)
+
+
+def _halved(body: str, spans: list[Span], rules: PassageRules, count_tokens: CountTokens) -> Iterator[_Piece]:
+    """The spans with their tokens, each halved until it fits: a code point may be several tokens."""
+    for (start, end), tokens in zip(spans, count_tokens([body[s:e] for s, e in spans]), strict=True):
+        if tokens <= rules.max_tokens or end - start < 2:
+            yield _Piece(start, end, tokens)
+        else:
+            middle = (start + end) // 2
+            halves = [_stripped(body, start, middle), _stripped(body, middle, end)]
+            yield from _halved(body, [(s, e) for s, e in halves if s < e], rules, count_tokens)
 
 
 _SHORT_RUN = 100
-"""A run without white space that no word is as long as; text so written is cut by characters instead, few enough that
-the tokens of a piece never outgrow a passage even at one token a code point and more."""
+"""Characters of a run without white space that no word is as long as; text so written is cut by characters instead."""
 
 
 def _words(body: str, start: int, end: int, limit: int) -> Iterator[Span]:

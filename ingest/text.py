@@ -32,6 +32,11 @@ def clean_text(text: str) -> str:
     return _BLANK_LINES.sub("\n\n", lines).strip()
 
 
+def encodable(text: str) -> str:
+    """``text`` with "?" for lone surrogates: what a command line holds for bytes that are not UTF-8."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
 def one_line(text: str | None) -> str | None:
     """A headline, byline or name: cleaned, white space collapsed; None where nothing is left."""
     return " ".join(clean_text(text).split()) or None if text else None

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Sequence
+from http.client import HTTPConnection, HTTPSConnection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
@@ -16,6 +17,7 @@ from urllib.parse import urlsplit
 from ingest.article import ArticleFilter
 from ingest.errors import IndexUnavailable
 from ingest.index import IndexEntry, IndexHit, IndexState
+from ingest.text import encodable
 
 if TYPE_CHECKING:
     import numpy as np
@@ -23,6 +25,10 @@ if TYPE_CHECKING:
 
 _MOST_AT_ONCE = 1000
 """Records a request; local Chroma takes 5,461, a server limits the bytes of a request instead."""
+
+_ANSWER_TIMEOUT_S = 60.0
+"""Longest wait for a server's answer; Chroma's own client would wait for ever."""
+_CONNECT_TIMEOUT_S = 10.0
 
 T = TypeVar("T")
 
@@ -42,7 +48,7 @@ class ChromaIndex:
     def reset(self, fingerprint: str) -> None:
         def run() -> None:
             client = self._connected()
-            if self._name in [c.name for c in client.list_collections()]:
+            if self._found() is not None:
                 client.delete_collection(self._name)
             client.create_collection(
                 self._name,
@@ -74,19 +80,21 @@ class ChromaIndex:
 
     def close(self) -> None:
         if self._client is not None:
+            sessions = _sessions(self._client)
             self._client.close()
+            for session in sessions:
+                session.close()
         self._client = None
 
     # -- reading
 
     def state(self) -> IndexState | None:
         def run() -> IndexState | None:
-            client = self._connected()
-            for collection in client.list_collections():
-                if collection.name == self._name:
-                    metadata = collection.metadata or {}
-                    return IndexState(int(metadata.get("reached", 0)), str(metadata.get("fingerprint", "")))
-            return None
+            collection = self._found()
+            if collection is None:
+                return None
+            metadata = collection.metadata or {}
+            return IndexState(int(metadata.get("reached", 0)), str(metadata.get("fingerprint", "")))
 
         return self._try(run)
 
@@ -112,7 +120,18 @@ class ChromaIndex:
     def _connected(self) -> Any:
         if self._client is None:
             self._client = self._connect()
+            for session in _sessions(self._client):
+                session.timeout = _ANSWER_TIMEOUT_S
         return self._client
+
+    def _found(self) -> Any:
+        """The collection, or None if there is none yet."""
+        from chromadb.errors import NotFoundError
+
+        try:
+            return self._opened()
+        except NotFoundError:
+            return None
 
     def _opened(self) -> Any:
         # Anew every time: another process may have rebuilt the collection, and an old handle names the deleted one.
@@ -147,8 +166,9 @@ def server(url: str, collection: str) -> ChromaIndex:
     tls = parts.scheme == "https"
 
     def connect() -> Any:
-        port = parts.port or (443 if tls else 8000)
-        return _chromadb().HttpClient(host=parts.hostname or "localhost", port=port, ssl=tls, settings=_settings())
+        host, port = parts.hostname or "localhost", parts.port or (443 if tls else 8000)
+        _await_answer(host, port, tls=tls)
+        return _chromadb().HttpClient(host=host, port=port, ssl=tls, settings=_settings())
 
     return ChromaIndex(connect, collection, f"Chroma server {parts.scheme}://{parts.hostname}:{parts.port or ''}")
 
@@ -158,6 +178,22 @@ def cloud(api_key: str, tenant: str, database: str, collection: str) -> ChromaIn
         return _chromadb().CloudClient(tenant=tenant, database=database, api_key=api_key, settings=_settings())
 
     return ChromaIndex(connect, collection, f"Chroma Cloud, database {database}")
+
+
+def _await_answer(host: str, port: int, *, tls: bool) -> None:
+    """Raises OSError if nothing answers: Chroma's client asks its first questions before its time-out can be set."""
+    connection = (HTTPSConnection if tls else HTTPConnection)(host, port, timeout=_CONNECT_TIMEOUT_S)
+    try:
+        connection.request("GET", "/api/v2/heartbeat")
+        connection.getresponse()
+    finally:
+        connection.close()
+
+
+def _sessions(client: Any) -> list[Any]:
+    """The HTTP clients inside a Chroma client, which it neither bounds nor closes; none in an embedded one."""
+    servers = (client._server, client._admin_client._server)
+    return [server._session for server in servers if hasattr(server, "_session")]
 
 
 def _chromadb() -> Any:
@@ -191,7 +227,7 @@ def _where(only: ArticleFilter) -> dict[str, Any] | None:
     """Chroma refuses an empty ``where`` and an ``$and`` of one."""
     clauses: list[dict[str, Any]] = []
     if only.publishers:
-        clauses.append({"publisher": {"$in": list(only.publishers)}})
+        clauses.append({"publisher": {"$in": [encodable(name) for name in only.publishers]}})
     if only.published_from:
         clauses.append({"published": {"$gte": int(only.published_from.timestamp())}})
     if only.published_to:

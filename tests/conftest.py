@@ -9,7 +9,7 @@ import pytest
 from hypothesis import settings
 
 from ingest.encoder import Encoder
-from ingest.encoder_model import DEFAULT_MODEL, _cache_key
+from ingest.encoder_model import DEFAULT_MODEL, _cache_key, converted_folder
 from ingest.settings import IngestSettings
 
 os.environ["HF_HUB_OFFLINE"] = "1"  # no test may depend on a model hub
@@ -21,12 +21,14 @@ settings.load_profile("repeatable")
 
 @pytest.fixture(scope="session")
 def encoder_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder for ENCODER_CACHE_DIR: the one that this machine has converted the default encoder into already, or a
-    new one, into which it is then converted once for the whole session (12 seconds)."""
+    """A folder for ENCODER_CACHE_DIR that holds the default encoder, converted: the usual one if this machine has done
+    that already, else one of this session, which costs 12 seconds once."""
     usual = IngestSettings().encoder_cache_dir
     if (usual / _cache_key(DEFAULT_MODEL) / "card.json").exists():
         return usual
-    return tmp_path_factory.mktemp("encoder-cache")
+    cache = tmp_path_factory.mktemp("encoder-cache")
+    converted_folder(DEFAULT_MODEL, cache)
+    return cache
 
 
 @pytest.fixture(scope="session")
