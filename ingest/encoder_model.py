@@ -18,10 +18,11 @@ import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ingest.encoder import Encoder, ModelCard, brief, read_card
 from ingest.errors import EncoderError
 
 if TYPE_CHECKING:
@@ -37,18 +38,6 @@ _PACKAGE_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d
 _MIN_COSINE = 0.999
 """Between torch and the conversion, on the probes below; measured 0.9999 and above in bfloat16."""
 _PROBES = ("Who won the election?", "Two soldiers were captured near the village, the ministry said. " * 12)
-
-
-@dataclass(frozen=True, slots=True)
-class ModelCard:
-    """What must be known to use a converted model."""
-
-    name: str
-    dim: int
-    max_tokens: int
-    """Longest input, special tokens included; the rest of a longer one is cut off."""
-    query_prompt: str
-    passage_prompt: str
 
 
 def packaged_weights() -> Path:
@@ -71,6 +60,11 @@ def packaged_weights() -> Path:
     if digest != _PACKAGE_SHA256:
         raise EncoderError(f"{weights[0]} has the checksum {digest}, not the published one: reinstall {_PACKAGE}")
     return weights[0].parent
+
+
+def load_encoder(model: str, cache_dir: Path) -> Encoder:
+    """The model by name or folder, converted at first use. Raises EncoderError."""
+    return Encoder(converted_folder(model, cache_dir))
 
 
 def converted_folder(model: str, cache_dir: Path) -> Path:
@@ -101,21 +95,6 @@ def converted_folder(model: str, cache_dir: Path) -> Path:
     finally:
         shutil.rmtree(made, ignore_errors=True)
     return folder
-
-
-def read_card(folder: Path) -> ModelCard:
-    """Raises EncoderError."""
-    try:
-        return ModelCard(**json.loads((folder / "card.json").read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError) as error:
-        raise damaged(folder, error) from error
-
-
-def damaged(folder: Path, error: Exception) -> EncoderError:
-    """For a conversion in the cache that cannot be read."""
-    return EncoderError(
-        f"the converted encoder {folder} is damaged ({_brief(error)}): delete that folder, and it is made again"
-    )
 
 
 def _cache_key(model: str) -> str:
@@ -165,7 +144,7 @@ def _convert(model: str, target: Path) -> None:
             )
         openvino.save_model(converted, str(target / "model.xml"), compress_to_fp16=False)
     except Exception as error:  # the converter documents no exception classes
-        raise EncoderError(f"{model} cannot be converted for this machine: {_brief(error)}") from error
+        raise EncoderError(f"{model} cannot be converted for this machine: {brief(error)}") from error
     (target / "card.json").write_text(json.dumps(asdict(card)), encoding="utf-8")
     _check(target, loaded)
 
@@ -194,19 +173,12 @@ def _load(model: str) -> Any:
         return SentenceTransformer(path, device="cpu")
     except Exception as error:  # hub, file and configuration errors of several libraries
         raise EncoderError(
-            f"the encoder {model} cannot be loaded: {_brief(error)}. ENCODER_MODEL takes the name or the folder of "
+            f"the encoder {model} cannot be loaded: {brief(error)}. ENCODER_MODEL takes the name or the folder of "
             f"a sentence-transformers model; without it {DEFAULT_MODEL} is used, which needs no download"
         ) from error
 
 
-def _brief(error: Exception) -> str:
-    """What a library said, on one line that fits into a sentence."""
-    return " ".join(str(error).split())[:300].rstrip(". ")
-
-
 def _check(folder: Path, loaded: Any) -> None:
-    from ingest.encoder import Encoder
-
     ours = Encoder(folder).encode_passages(list(_PROBES))
     theirs = loaded.encode([read_card(folder).passage_prompt + p for p in _PROBES], normalize_embeddings=True)
     worst = float((ours * theirs).sum(axis=1).min())

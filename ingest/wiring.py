@@ -11,6 +11,7 @@ from ingest import vectors
 from ingest.article import Article
 from ingest.corpus import Corpus
 from ingest.encoder import Encoder
+from ingest.encoder_model import load_encoder
 from ingest.index import VectorIndex
 from ingest.indexer import Indexer
 from ingest.lexical import TantivyIndex
@@ -37,7 +38,7 @@ class Library:
 
     @cached_property
     def encoder(self) -> Encoder:
-        return Encoder.load(self.settings.encoder_model, self.settings.encoder_cache_dir)
+        return load_encoder(self.settings.encoder_model, self.settings.encoder_cache_dir)
 
     @cached_property
     def vectors(self) -> VectorIndex:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import settings
 
 from ingest.encoder import Encoder
-from ingest.encoder_model import DEFAULT_MODEL, _cache_key, converted_folder
+from ingest.encoder_model import DEFAULT_MODEL, _cache_key, converted_folder, load_encoder
 from ingest.settings import IngestSettings
 
 os.environ["HF_HUB_OFFLINE"] = "1"  # no test may depend on a model hub
@@ -34,4 +34,4 @@ def encoder_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def encoder(encoder_cache: Path) -> Encoder:
     """The default encoder, the real one."""
-    return Encoder.load(DEFAULT_MODEL, encoder_cache)
+    return load_encoder(DEFAULT_MODEL, encoder_cache)

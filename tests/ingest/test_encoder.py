@@ -13,7 +13,7 @@ import pytest
 
 from ingest import encoder_model
 from ingest.encoder import Encoder
-from ingest.encoder_model import DEFAULT_MODEL, converted_folder, packaged_weights
+from ingest.encoder_model import DEFAULT_MODEL, converted_folder, load_encoder, packaged_weights
 from ingest.errors import EncoderError
 
 TEXTS = [
@@ -145,14 +145,14 @@ def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("model", ["nobody/no-such-model", "/nowhere/at/all"])
 def test_an_unknown_model_is_named_with_the_setting_to_change(tmp_path: Path, model: str) -> None:
     with pytest.raises(EncoderError, match=rf"the encoder {model} cannot be loaded: .*ENCODER_MODEL takes the name"):
-        Encoder.load(model, tmp_path)
+        load_encoder(model, tmp_path)
     assert list(tmp_path.iterdir()) == []  # nothing half-converted stays
 
 
 def test_a_cache_that_cannot_be_written_is_named_with_the_setting_to_change(tmp_path: Path) -> None:
     (tmp_path / "cache").write_text("a file, not a folder")
     with pytest.raises(EncoderError, match=r"cannot write the encoder's cache .*set ENCODER_CACHE_DIR"):
-        Encoder.load(DEFAULT_MODEL, tmp_path / "cache")
+        load_encoder(DEFAULT_MODEL, tmp_path / "cache")
 
 
 def test_an_interrupted_conversion_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -190,5 +190,5 @@ def test_a_damaged_conversion_is_named(tmp_path: Path, encoder_cache: Path, enco
         shutil.copytree(converted, broken / converted.name)
         (broken / converted.name / name).write_text("{")
         with pytest.raises(EncoderError, match=rf"{converted.name} is damaged .*: delete that folder"):
-            Encoder.load(DEFAULT_MODEL, broken).encode_query("Who?")
+            load_encoder(DEFAULT_MODEL, broken).encode_query("Who?")
         assert encoder.dim == 384
