@@ -19,12 +19,14 @@ class OwnerLock:
     """Held for as long as this process may write the indexes; the operating system frees it if the process dies."""
 
     def __init__(self, data_dir: Path) -> None:
-        # Not thread-local: the thread that follows the corpus must see that its process is the owner.
+        # The lock is the process's, not the thread's: the follower's thread must see that the main one took it.
         self._lock = FileLock(str(data_dir / "owner.lock"), thread_local=False)
         self._card = data_dir / "owner.json"
 
     def acquire(self, now: datetime, wait_s: float = 0.0) -> bool:
         """Whether this process is the owner now; waits at most ``wait_s`` seconds for another to finish."""
+        if self.held:
+            return True
         try:
             self._lock.acquire(timeout=wait_s)
         except Timeout:
@@ -42,7 +44,7 @@ class OwnerLock:
         try:
             card = json.loads(self._card.read_text(encoding="utf-8"))
             return f"process {card['pid']} (dateline {card['command']})"
-        except (OSError, ValueError, KeyError):
+        except (OSError, ValueError, KeyError, TypeError):
             return "another process"
 
     def in_use(self) -> IndexInUse:

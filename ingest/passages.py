@@ -15,12 +15,18 @@ CountTokens = Callable[[Sequence[str]], list[int]]
 Span = tuple[int, int]
 """Code points, end excluded."""
 
+_MOST_TOKENS = 220
+"""Of a passage: a few paragraphs of news, one thought each."""
+_HEADER_TOKENS = 36
+"""Of what an encoder reads, kept for headline, publisher, date and the tokens that it adds itself."""
+_LEAST_TOKENS = 16
+
 
 @dataclass(frozen=True, slots=True)
 class PassageRules:
     """What decides where passages begin and end. An index made under other rules is refused."""
 
-    max_tokens: int = 220
+    max_tokens: int = _MOST_TOKENS
     overlap_sentences: int = 1
     """Sentences repeated from the end of one passage at the start of the next, so that two that belong together
     stand together at least once."""
@@ -28,6 +34,11 @@ class PassageRules:
     max_characters: int = 2000
     """Bounds text that tokenizers hardly count: a WordPiece model sees a 10,000-character word as one token."""
     segmenter: str = "sentencex-1"
+
+    @classmethod
+    def fitting(cls, encoder_tokens: int) -> PassageRules:
+        """For an encoder that reads at most ``encoder_tokens``: no passage so long that its end is cut off unread."""
+        return cls(max_tokens=max(_LEAST_TOKENS, min(_MOST_TOKENS, encoder_tokens - _HEADER_TOKENS)))
 
     @property
     def fingerprint(self) -> str:

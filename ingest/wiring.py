@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 
@@ -30,7 +30,6 @@ class Library:
 
     settings: IngestSettings
     now: Callable[[], datetime] = utc_now
-    rules: PassageRules = field(default_factory=PassageRules)
 
     @cached_property
     def corpus(self) -> Corpus:
@@ -39,6 +38,10 @@ class Library:
     @cached_property
     def encoder(self) -> Encoder:
         return load_encoder(self.settings.encoder_model, self.settings.encoder_cache_dir)
+
+    @cached_property
+    def rules(self) -> PassageRules:
+        return PassageRules.fitting(self.encoder.max_tokens)
 
     @cached_property
     def vectors(self) -> VectorIndex:

@@ -301,8 +301,8 @@ def test_without_json_each_rejection_is_a_line_for_a_person(dateline: Dateline, 
     done = dateline("ingest", "empty.txt", "news/nowhere.txt")
     assert (done.code, done.out) == (1, "")
     assert done.err == (
-        "rejected empty.txt: empty.txt holds no text: there is nothing to ingest.\n"
-        "rejected news/nowhere.txt: news/nowhere.txt does not exist: check the path.\n"
+        "rejected: empty.txt holds no text: there is nothing to ingest.\n"
+        "rejected: news/nowhere.txt does not exist: check the path.\n"
         "2 rejected\n"
     )
 
@@ -406,7 +406,7 @@ def test_status_of_nothing_and_of_something(dateline: Dateline, tmp_path: Path) 
         "last_change": 1,
     }
     assert full["disk_bytes"] > 10_000
-    assert "Articles: 1 (1 versions, 1 origins), newest of 3 March 2026" in dateline("status").out
+    assert "Articles: 1 (1 versions, 1 origins), newest: 3 March 2026" in dateline("status").out
 
 
 def test_a_lost_index_is_rebuilt(dateline: Dateline, tmp_path: Path) -> None:

@@ -216,3 +216,8 @@ def test_sentences_are_in_order_apart_and_trimmed(body: str) -> None:
     assert all(body[s:e] == body[s:e].strip() != "" for s, e in spans)
     assert all(one[1] <= after[0] for one, after in pairwise(spans))
     assert "".join("".join(body[s:e] for s, e in spans).split()) == "".join(body.split())
+
+
+@pytest.mark.parametrize(("reads", "gets"), [(512, 220), (256, 220), (128, 92), (8, 16)])
+def test_passages_fit_what_the_encoder_reads(reads: int, gets: int) -> None:
+    assert PassageRules.fitting(reads).max_tokens == gets
