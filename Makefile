@@ -3,7 +3,7 @@
 # make lint   ruff and mypy
 # make lock   write requirements.lock anew from pyproject.toml (needs uv)
 
-PYTHON ?= python3.11
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
@@ -24,7 +24,8 @@ lint: $(STAMP)
 setup: $(STAMP)
 
 $(STAMP): requirements.lock pyproject.toml
-	@command -v $(PYTHON) >/dev/null || { echo "Dateline needs Python 3.11 or newer: install it, or run make PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' </dev/null || \
+		{ echo "Dateline needs Python 3.11 or newer: install it, or name one, as in make run PYTHON=python3.12" >&2; exit 1; }
 	@echo "Setting up .venv, once (about 2.3 GB and a few minutes) ..." >&2
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) </dev/null
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock </dev/null

