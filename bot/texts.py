@@ -8,7 +8,7 @@ READER_COMMANDS = (
     ("help", "What this bot can do"),
 )
 ADMIN_COMMANDS = (
-    ("ingest", "Read articles, feeds or sitemaps into the corpus: /ingest URL…"),
+    ("ingest", "Read articles, or those behind a feed, into the corpus: /ingest URL…"),
     ("status", "What the corpus holds and how it is"),
 )
 
@@ -21,7 +21,7 @@ Every sentence of an answer carries numbers like [1]. A number opens the article
 the button “Quote 1” shows those words here, in their context.
 Where the articles do not hold the answer, I say so and name the nearest ones."""
 HELP_FOR_ADMINISTRATORS = """For administrators:
-/ingest URL… reads articles, feeds or sitemaps into the corpus.
+/ingest URL… reads articles, or those behind a feed, into the corpus.
 /status says what the corpus holds and how it is."""
 
 # -- hints and refusals

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ingest.origins import shingles
 from retrieval.answer import Draft, DraftSentence, Evidence, Query
 from retrieval.evidence import Rarity, Words, content_words, coverage, shortness
-from retrieval.quantities import has_number
+from retrieval.quantities import has_number, numbers
 
 if TYPE_CHECKING:
     import numpy as np
@@ -135,24 +135,30 @@ class ExtractiveAnswerer:
         return sorted(found, key=lambda c: -c.score)
 
 
-def _kind(question: str) -> Callable[[str], bool]:
-    """Whether a sentence holds the kind of thing that the question asks for."""
+def _kind(question: str) -> Callable[[str], float]:
+    """How far a sentence holds the kind of thing that the question asks for: 0 not at all, 1 exactly."""
     if _PRICE.search(question):
-        return lambda text: bool(_MONEY.search(text))
+        return lambda text: float(bool(_MONEY.search(text)))
     if _QUANTITY.search(question):
-        return lambda text: has_number(_DATE_OR_TIME.sub(" ", text))
+        return lambda text: _amount(_DATE_OR_TIME.sub(" ", text))
     if _MOMENT.search(question):
-        return lambda text: bool(_DATED.search(text))
+        return lambda text: float(bool(_DATED.search(text)))
     if _PERSON.search(question):
         known = {w.casefold() for w in re.findall(r"\w+", question)}
-        return lambda text: any(n.casefold() not in known for n in re.findall(r"(?<=\s)[A-ZÀ-Ž][\w-]+", text))
-    return lambda text: False
+        return lambda text: float(any(n.casefold() not in known for n in re.findall(r"(?<=\s)[A-ZÀ-Ž][\w-]+", text)))
+    return lambda text: 0.0
+
+
+def _amount(text: str) -> float:
+    """ "2,400" says how many, "thousands" only roughly."""
+    return 1.0 if any(form[0].isdigit() for form in numbers(text)) else 0.3 if has_number(text) else 0.0
 
 
 def _needed(question: str) -> Callable[[str], bool]:
     """Kinds that an answer cannot do without: a price, an amount, a moment. A name may stand in the sentence before."""
+    holds = _kind(question)
     if any(kind.search(question) for kind in (_PRICE, _QUANTITY, _MOMENT)):
-        return _kind(question)
+        return lambda text: holds(text) > 0
     return lambda text: True
 
 
