@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import click
 
-from bot.library_desk import LibraryDesk
+from bot.newsdesk import LibraryDesk
 from ingest.follower import Follower
 from ingest.sample.load import load_sample_if_empty
 from ingest.settings import IngestSettings

@@ -8,12 +8,20 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from bot.settings import BotSettings
 from ingest.encoder import Encoder
 from ingest.encoder_model import DEFAULT_MODEL, _cache_key, converted_folder, load_encoder
 from ingest.settings import IngestSettings
+from retrieval.settings import RetrievalSettings
 
 os.environ["HF_HUB_OFFLINE"] = "1"  # no test may depend on a model hub
 os.environ["TOKENIZERS_PARALLELISM"] = "false"
+
+# Nor on what is set on this machine: a developer's .env may hold the token of a real bot.
+for _settings in (BotSettings, RetrievalSettings, IngestSettings):
+    _settings.model_config["env_file"] = None
+    for _name in _settings.model_fields:
+        os.environ.pop(_name.upper(), None)
 
 settings.register_profile("repeatable", deadline=None, derandomize=True, database=None)
 settings.load_profile("repeatable")

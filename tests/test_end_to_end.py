@@ -29,8 +29,13 @@ PIER = "Otterquay’s new pier was opened on Friday by the harbour master, Petra
 
 @pytest.fixture
 def world(tmp_path: Path, encoder_cache: Path) -> dict[str, str]:
-    """An environment with a DATA_DIR of its own and nothing of the machine's settings."""
+    """An environment with a DATA_DIR of its own and nothing of the machine's settings.
+
+    PWD is its working folder: not the project's, whose .env may hold the token of a real bot.
+    """
     return {
+        "PWD": str(tmp_path),
+        "PYTHONPATH": str(ROOT),
         "PATH": os.environ["PATH"],
         "HOME": str(tmp_path),
         "DATA_DIR": str(tmp_path / "data"),
@@ -42,16 +47,23 @@ def world(tmp_path: Path, encoder_cache: Path) -> dict[str, str]:
 
 def dateline(world: dict[str, str], *arguments: str, text: str = "") -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "bot.cli", *arguments]
-    return subprocess.run(command, input=text, env=world, cwd=ROOT, capture_output=True, text=True, timeout=120)
+    return subprocess.run(command, input=text, env=world, cwd=world["PWD"], capture_output=True, text=True, timeout=120)
 
 
 def test_make_run_answers_from_the_sample_corpus_in_the_terminal(world: dict[str, str]) -> None:
+    environment = Path(sys.prefix)
+    if not (environment / ".installed").exists():
+        pytest.skip(f"{environment} was not made by `make`, which would set up another")
+    here = Path(world["PWD"])
+    (here / ".venv").symlink_to(environment)
+    for name in ("Makefile", "pyproject.toml", "requirements.lock"):
+        (here / name).symlink_to(ROOT / name)
     asked = "When will the Lanthorn Bridge reopen to cars?\nWhat is the capital of Peru?\n"
     done = subprocess.run(
         ["make", "--no-print-directory", "run"],
         input=asked,
         env=world,
-        cwd=ROOT,
+        cwd=here,
         capture_output=True,
         text=True,
         timeout=180,
@@ -86,7 +98,7 @@ def running_bot(world: dict[str, str], api: TelegramDouble) -> Iterator[subproce
     bot = subprocess.Popen(
         [sys.executable, "-m", "bot"],
         env=world | told,
-        cwd=ROOT,
+        cwd=world["PWD"],
         stderr=subprocess.PIPE,
         stdin=subprocess.DEVNULL,
         text=True,
@@ -143,7 +155,7 @@ def test_a_chat_answers_from_what_was_ingested_while_it_ran(world: dict[str, str
     chat = subprocess.Popen(
         command,
         env=world,
-        cwd=ROOT,
+        cwd=world["PWD"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

@@ -76,6 +76,7 @@ def world(tmp_path_factory: pytest.TempPathFactory, encoder_cache: Path) -> tupl
     environment = {
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         "HOME": str(folder),
+        "PYTHONPATH": str(ROOT),
         "DATA_DIR": str(folder / "data"),
         "ENCODER_CACHE_DIR": str(encoder_cache),
         "HF_HUB_OFFLINE": "1",

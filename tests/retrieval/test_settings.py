@@ -43,6 +43,7 @@ def test_settings_are_read_from_the_env_file_and_the_environment_comes_first(
 ) -> None:
     (elsewhere / ".env").write_text("ANSWER_MODEL=ollama:llama3.2\nANSWER_TIMEOUT_SECONDS=60\nTELEGRAM_BOT_TOKEN=x\n")
     monkeypatch.setenv("ANSWER_TIMEOUT_SECONDS", "5")
+    monkeypatch.setitem(RetrievalSettings.model_config, "env_file", ".env")  # which tests/conftest.py turns off
     settings = RetrievalSettings()
     assert (settings.answer_model, settings.answer_timeout_seconds) == ("ollama:llama3.2", 5.0)
 
