@@ -28,7 +28,7 @@ _MOST_AT_ONCE = 1000
 
 _EF_SEARCH = 400
 """Candidates that a search of the HNSW graph keeps. The graph depends on when processes began and ended; with 400 the
-hundred nearest of 8,110 are found to 0.9995 whatever happened, with Chroma's default of 100 to 0.975, in 5.9 and 5.0 ms."""
+hundred nearest of 8,110 are found to 0.9995 whatever happened (5.9 ms), with Chroma's default of 100 to 0.975 (5.0)."""
 
 _ANSWER_TIMEOUT_S = 60.0
 """Longest wait for a server's answer; Chroma's own client would wait for ever."""
