@@ -124,6 +124,12 @@ def test_the_bot_answers_follows_the_corpus_and_stops_cleanly(world: dict[str, s
         quote = api.wait_for_messages(READER, 2, 30.0)[1]
         assert any("Yusra Calloway-Ng" in words for words in quote.texts_of("blockquote"))
 
+        crowd = range(8000, 8010)
+        for person in crowd:
+            api.user_says(person, "Who won the estuary derby?")
+        for person in crowd:
+            assert "beat Ullenquay Town 3–2" in api.wait_for_messages(person, 1, 30.0)[0].text
+
         # Another process ingests; the bot owns the indexes and follows.
         story = tmp_path / "pier.txt"
         story.write_text(f"Pier opens at Otterquay\n\n{PIER}\n", encoding="utf-8")
