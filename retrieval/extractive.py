@@ -35,6 +35,12 @@ _FITS = 0.12
 _FEWEST_WORDS, _MOST_CHARACTERS = 4, 600
 """Shorter is a heading or a fragment; longer is a table or a list run together, cut at a word."""
 
+_ENDED = re.compile(r"[.!…][\"'”’»)\]]*$")
+_FRAGMENT = 0.15
+"""Taken from what does not end like a sentence: headings, captions, items of a list."""
+_ASKS = re.compile(r"\?[\"'”’»)\]]*$")
+_YEAR = re.compile(r"\b(?:1[6-9]|20)\d\d\b")
+
 _QUANTITY = re.compile(
     r"\bhow (many|much|long|old|fast|heavy|tall|big|far|large|strong|high|deep|wide|often|late|few)\b"
     r"|\bwhat (percentage|share|proportion|price|number|amount|size)\b|\bcosts?\b",
@@ -113,8 +119,9 @@ class ExtractiveAnswerer:
 
     def _candidates(self, query: Query, evidence: Sequence[Evidence]) -> list[_Candidate]:
         """All sentences of the evidence, best first."""
-        places = [(e, i, _sentence(e, i)) for e in evidence for i in range(len(e.sentences))]
-        places = [place for place in places if len(place[2].split()) >= _FEWEST_WORDS]
+        timely = [e for e in evidence if _of_its_year(query.text, e)]
+        places = [(e, i, _sentence(e, i)) for e in timely for i in range(len(e.sentences))]
+        places = [place for place in places if _states(place[2])]
         if not places:
             return []
         # Under its headline a sentence keeps what it is about: "He" in it has a name, "the bridge" a place. Of the
@@ -131,8 +138,23 @@ class ExtractiveAnswerer:
             # Thrice, each time with more around it: what the sentence says itself counts most.
             covered = sum(coverage(asked, set(self._words(t))) for t in (text, f"{head} {text}", f"{head} {hit.text}"))
             score = float(cosine) + 0.25 * covered + _FITS * fits(text) + _NEWEST * recency[e.number]
+            if not _ENDED.search(text):
+                score -= _FRAGMENT
             found.append(_Candidate(e, i, text, score))
         return sorted(found, key=lambda c: -c.score)
+
+
+def _states(text: str) -> bool:
+    """A sentence that could answer; a question is none, however close it is to the one that was asked."""
+    return len(text.split()) >= _FEWEST_WORDS and not _ASKS.search(text)
+
+
+def _of_its_year(question: str, evidence: Evidence) -> bool:
+    """A question that names a year is not answered from an article that neither names one of its years nor is of it."""
+    asked = set(_YEAR.findall(question))
+    hit = evidence.hit
+    own = str(hit.published_at.year) if hit.published_at else ""
+    return not asked or bool(asked & {own, *_YEAR.findall(f"{hit.headline or ''} {hit.text}")})
 
 
 def _kind(question: str) -> Callable[[str], float]:

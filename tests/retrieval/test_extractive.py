@@ -1,0 +1,123 @@
+"""Which sentences are said where no language model writes. The encoder is a bag of words here, so that each case shows
+the one rule it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from retrieval.extractive import ExtractiveAnswerer
+from tests.retrieval.fakes import evidence, hit, query, rarity, words
+
+DIM = 4096
+
+
+def bag(text: str) -> NDArray[np.float32]:
+    """A unit vector with a place for each word."""
+    vector = np.zeros(DIM, dtype=np.float32)
+    for word in words(text):
+        vector[sum(ord(c) * 31**i for i, c in enumerate(word)) % DIM] += 1
+    norm = float(np.linalg.norm(vector))
+    return vector / norm if norm else vector
+
+
+def bags(texts: Sequence[str]) -> NDArray[np.float32]:
+    return np.stack([bag(text) for text in texts])
+
+
+def said(question: str, *passages: str, **facts: object) -> list[str]:
+    """The sentences of the answer, from passages of one article each."""
+    hits = [hit(text, article_id=f"a{n}", headline=None, **facts) for n, text in enumerate(passages)]  # type: ignore[arg-type]
+    draft = ExtractiveAnswerer(words, rarity, bag, bags).answer(query(question), evidence(*hits))
+    assert not draft.written
+    return [sentence.text for sentence in draft.sentences]
+
+
+def test_the_sentence_that_says_it_is_said_word_for_word() -> None:
+    text = "The market opens at dawn. Petra Lind won the harbour election on Thursday. Rain is expected."
+    assert said("Who won the harbour election?", text) == ["Petra Lind won the harbour election on Thursday."]
+
+
+def test_how_many_wants_a_number_that_counts() -> None:
+    vague = "People were hurt when the harbour coach crashed on 8 March."
+    exact = "Nine people were hurt when the harbour coach crashed, said the clinic."
+    assert said("How many people were hurt in the coach crash?", vague) == []
+    assert said("How many people were hurt in the coach crash?", vague, exact) == [exact]
+
+
+def test_a_figure_comes_before_a_rough_number() -> None:
+    rough, figure = "Thousands of people joined the march.", "About 5,000 people joined the march."
+    assert said("How many people joined the march?", rough, figure)[0] == figure
+
+
+def test_a_price_is_money() -> None:
+    count, price = "The ferry ticket cost 45 people their seats.", "The ferry ticket will cost €12."
+    assert said("What does the ferry ticket cost?", count) == []
+    assert said("What does the ferry ticket cost?", count, price)[0] == price
+
+
+def test_when_wants_a_moment() -> None:
+    undated, dated = "The old bridge will reopen to cars.", "The old bridge will reopen to cars on Thursday 9 April."
+    assert said("When will the old bridge reopen to cars?", undated) == []
+    assert said("When will the old bridge reopen to cars?", undated, dated) == [dated]
+
+
+def test_a_question_is_no_answer() -> None:
+    asked = "Who won the harbour election?"
+    assert said(asked, "Who won the harbour election? Nobody at the town hall would say so.") == []
+
+
+def test_a_heading_comes_after_a_sentence() -> None:
+    heading, sentence = "Petra Lind won harbour election", "Petra Lind has won the harbour election."
+    assert said("Who won the harbour election?", heading, sentence)[0] == sentence
+
+
+@pytest.mark.parametrize(
+    ("text", "answered"),
+    [
+        ("Arvo Team won the World Cup in 2022 by two goals.", True),
+        ("Arvo Team won the World Cup in 2019 by two goals.", False),
+    ],
+)
+def test_a_year_in_the_question_must_be_the_article_s(text: str, answered: bool) -> None:
+    assert bool(said("Who won the 2022 World Cup?", text, published_at=datetime(2023, 3, 4, tzinfo=UTC))) is answered
+
+
+def test_an_article_of_the_year_need_not_name_it() -> None:
+    text = "Arvo Team won the World Cup by two goals."
+    assert said("Who won the 2022 World Cup?", text, published_at=datetime(2022, 12, 18, tzinfo=UTC)) == [text]
+
+
+def test_a_sentence_that_leans_back_brings_the_one_before() -> None:
+    text = "Petra Lind runs the harbour. She opened the new harbour pier on Friday."
+    assert said("Who opened the new harbour pier?", text) == [text]
+
+
+def test_a_sentence_leans_on_nothing_in_another_paragraph() -> None:
+    text = "Petra Lind runs a bakery.\n\nShe opened the new harbour pier on Friday."
+    assert said("Who opened the new harbour pier?", text) == ["She opened the new harbour pier on Friday."]
+
+
+def test_the_same_words_from_two_outlets_are_said_once() -> None:
+    copy = "Petra Lind opened the new harbour pier on Friday after two years of work."
+    assert said("Who opened the new harbour pier?", copy, copy) == [copy]
+
+
+def test_nothing_is_said_that_is_about_something_else() -> None:
+    assert said("Who opened the new harbour pier?", "The bakery on Mill Lane sells rye bread.") == []
+
+
+def test_no_evidence_no_sentence() -> None:
+    assert said("Who opened the new harbour pier?") == []
+
+
+def test_an_endless_sentence_is_cut_at_a_word() -> None:
+    text = "Petra Lind opened the new harbour pier " + "and then the next one " * 60 + "on Friday."
+    [cut] = said("Who opened the new harbour pier?", text)
+    assert len(cut) <= 601
+    assert cut.endswith("…")
+    assert text.startswith(cut.rstrip("…"))
