@@ -59,9 +59,6 @@ class Conversation:
         self._new_reference = new_reference
         self._ingesting = asyncio.Lock()  # a long ingest takes one of the executor's threads, never all of them
 
-    def is_admin(self, user: Asker) -> bool:
-        return user.at_terminal or user.id in self._admins
-
     async def reply(self, user: Asker, text: str) -> list[Message]:
         """Answers a message: a command, or else a question. Never raises, never returns nothing."""
         name, argument = _read_command(text)

@@ -21,7 +21,7 @@ from ingest.errors import IngestError
 from ingest.settings import IngestSettings
 from ingest.wiring import Library
 
-_LOCK_WAIT_S = 10.0
+LOCK_WAIT_S = 10.0
 """How long a command waits for another one-off command to finish with the indexes."""
 
 
@@ -144,7 +144,7 @@ def status(as_json: bool) -> None:
 def reindex() -> None:
     """Rebuild both indexes from the corpus."""
     with opened() as library:
-        if not library.owner.acquire(library.now(), _LOCK_WAIT_S):
+        if not library.owner.acquire(library.now(), LOCK_WAIT_S):
             raise library.owner.in_use()
         with progress_bar("articles indexed") as bar:
             passages = library.indexer.reindex(_follow(bar))

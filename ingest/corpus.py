@@ -65,15 +65,16 @@ class Corpus:
             known = _current(db, [article.id]).get(article.id)
             if known and not _says_something_new(db, known, article, words):
                 return "unchanged", known, None
+            keys = bands(article.body)
             if known:
-                return "updated", self._write(db, article, words, known.version + 1, known.origin_id), None
+                return "updated", self._write(db, article, words, keys, known.version + 1, known.origin_id), None
             twin = _same_body(db, article)
             if twin is None:
-                origin = _find_origin(db, article.body) or article.id
-                return "added", self._write(db, article, words, 1, origin), None
+                origin = _find_origin(db, article.body, keys) or article.id
+                return "added", self._write(db, article, words, keys, 1, origin), None
             if article.url is None and twin.article.url is None:
                 return "unchanged", twin, None  # the same words from another path: nothing tells the two apart
-            stored = self._write(db, article, words, 1, twin.origin_id)
+            stored = self._write(db, article, words, keys, 1, twin.origin_id)
             return "duplicate", stored, f"has the same words as {twin.id} ({_name(twin.article)})"
 
     def forget(self, article_id: str) -> StoredArticle | None:
@@ -91,7 +92,9 @@ class Corpus:
             self._log(db, article_id, known.version, "forgotten")
             return known
 
-    def _write(self, db: Connection, article: Article, words: str, version: int, origin_id: str) -> StoredArticle:
+    def _write(
+        self, db: Connection, article: Article, words: str, keys: Sequence[int], version: int, origin_id: str
+    ) -> StoredArticle:
         if version == 1:
             row = insert(articles).values(id=article.id, origin_id=origin_id, current_version=1)
             key = db.execute(row.returning(articles.c.key)).scalar_one()
@@ -103,7 +106,6 @@ class Corpus:
         fields = {name: getattr(article, name) for name in _ARTICLE_FIELDS}
         hashes = {"words_hash": words, "body_hash": _hash(article.body)}
         db.execute(insert(versions).values(article_key=key, version=version, **fields, **hashes))
-        keys = bands(article.body)
         if keys:
             db.execute(insert(origin_bands), [{"band": band, "article_key": key} for band in sorted(set(keys))])
         self._log(db, article.id, version, "added" if version == 1 else "updated")
@@ -220,9 +222,8 @@ def _same_body(db: Connection, article: Article) -> StoredArticle | None:
     return _stored(row) if row else None
 
 
-def _find_origin(db: Connection, body: str) -> str | None:
+def _find_origin(db: Connection, body: str, keys: Sequence[int]) -> str | None:
     """Origin of the stored article whose text this one shares, the one that shares most bands first."""
-    keys = bands(body)
     if not keys:
         return None
     shared = func.count().label("shared")

@@ -18,7 +18,8 @@ from langchain_core.runnables import Runnable, RunnableBranch, RunnableLambda, R
 
 from retrieval.answer import Abstention, Answer, AnswerSentence, Citation, Draft, Evidence, Hit, Nearby, Query
 from retrieval.citations import cite
-from retrieval.evidence import MOST_EVIDENCE, Rarity, Words, answerability, select_evidence
+from retrieval.claims import Words
+from retrieval.evidence import MOST_EVIDENCE, Rarity, answerability, select_evidence
 from retrieval.retriever import PassageRetriever
 from retrieval.search import Searcher
 from retrieval.verify import supporting_span

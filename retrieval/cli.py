@@ -12,15 +12,12 @@ from typing import Any
 
 import click
 
-from ingest.cli import opened, progress_bar
+from ingest.cli import LOCK_WAIT_S, opened, progress_bar
 from retrieval.answer import Answer, Citation, Hit, Nearby
 from retrieval.errors import QuestionError
 from retrieval.query import parse_date
 from retrieval.settings import RetrievalSettings
 from retrieval.wiring import Answering
-
-_LOCK_WAIT_S = 10.0
-"""How long a question waits for another command to finish with the indexes."""
 
 _BATCH = click.option(
     "--batch",
@@ -90,9 +87,7 @@ def search(
         if as_json:
             click.echo(_json_line(hit_json(hit)))
         else:
-            source = " · ".join(
-                [hit.headline or "(no headline)", hit.publisher or "unknown publisher", _day(hit.published_at)]
-            )
+            source = _source(hit.headline, hit.publisher, hit.published_at)
             click.echo(f"{hit.rank}. {source}\n   {hit.article_id}  {hit.url or ''}\n   {' '.join(hit.text.split())}\n")
     if not hits:
         click.echo("nothing found: the corpus, or the part asked about, is empty", err=True)
@@ -162,7 +157,7 @@ def answer_lines(answer: Answer) -> list[str]:
 def _answering() -> Iterator[Answering]:
     settings = RetrievalSettings()
     with opened() as library:
-        library.open_for_search(_LOCK_WAIT_S)
+        library.open_for_search(LOCK_WAIT_S)
         yield Answering(library, settings)
 
 

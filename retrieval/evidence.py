@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from ingest.passages import sentence_spans
 from retrieval.answer import Evidence, Hit, Query
-from retrieval.query import STOP_WORDS
+from retrieval.claims import Words, content
 
 MOST_EVIDENCE = 8
 """Passages; at 220 tokens each that is about 1,800 tokens of a language model's context."""
@@ -21,8 +21,6 @@ _LONG_QUESTION_WORDS = 12
 """A question of few words asks more of each: at twelve content words the floor stands alone, towards none it rises by
 this much, since one passage can hold all of three words and never all of thirty."""
 
-Words = Callable[[str], list[str]]
-"""Text to words as the lexical index knows them."""
 Rarity = Callable[[Sequence[str]], Mapping[str, float]]
 
 
@@ -39,8 +37,7 @@ def content_words(query: Query, words: Words) -> list[str]:
     text = query.text
     for name in query.named_publishers:
         text = _without(text, name)
-    stop = {stem for word in STOP_WORDS for stem in words(word)}
-    return [w for w in dict.fromkeys(words(text)) if w not in stop]
+    return list(dict.fromkeys(content(text, words)))
 
 
 def shortness(asked: Sequence[str]) -> float:

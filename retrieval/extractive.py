@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from ingest.origins import shingles
 from retrieval.answer import Draft, DraftSentence, Evidence, Query
-from retrieval.evidence import Rarity, Words, content_words, coverage, shortness
+from retrieval.claims import Words
+from retrieval.evidence import Rarity, content_words, coverage, shortness
 from retrieval.quantities import has_number, numbers
 
 if TYPE_CHECKING:
@@ -103,10 +104,10 @@ class ExtractiveAnswerer:
         self._encode_sentences = encode_sentences
 
     def answer(self, query: Query, evidence: Sequence[Evidence]) -> Draft:
-        candidates = self._candidates(query, evidence)
+        asked = content_words(query, self._words)
+        candidates = self._candidates(query, asked, evidence)
         needed = _needed(query.text)
         best = next((c for c in candidates if needed(c.text)), None)
-        asked = content_words(query, self._words)
         if best is None or best.score < _FLOOR + _SHORT_QUESTION_EXTRA * shortness(asked):
             return Draft((), written=False)
         chosen = [best]
@@ -117,7 +118,7 @@ class ExtractiveAnswerer:
                 chosen.append(candidate)
         return Draft(tuple(_say(c) for c in chosen), written=False)
 
-    def _candidates(self, query: Query, evidence: Sequence[Evidence]) -> list[_Candidate]:
+    def _candidates(self, query: Query, about: Sequence[str], evidence: Sequence[Evidence]) -> list[_Candidate]:
         """All sentences of the evidence, best first."""
         timely = [e for e in evidence if _of_its_year(query.text, e)]
         places = [(e, i, _sentence(e, i)) for e in timely for i in range(len(e.sentences))]
@@ -128,15 +129,16 @@ class ExtractiveAnswerer:
         # labelled sample questions 45 of 54 have the right sentence first that way, 38 with the sentence alone.
         headed = [f"{e.hit.headline}. {text}" if e.hit.headline else text for e, _, text in places]
         cosines = self._encode_sentences(headed) @ self._encode_query(query.text)
-        asked = self._rarity(content_words(query, self._words))
+        asked = self._rarity(about)
+        heads = {e.number: set(self._words(e.hit.headline or "")) for e in timely}
+        around = {e.number: coverage(asked, heads[e.number] | set(self._words(e.hit.text))) for e in timely}
         fits = _kind(query.text)
         recency = _recency([e for e, _, _ in places])
         found = []
         for (e, i, text), cosine in zip(places, cosines, strict=True):
-            hit = e.hit
-            head = hit.headline or ""
+            held = set(self._words(text))
             # Thrice, each time with more around it: what the sentence says itself counts most.
-            covered = sum(coverage(asked, set(self._words(t))) for t in (text, f"{head} {text}", f"{head} {hit.text}"))
+            covered = coverage(asked, held) + coverage(asked, held | heads[e.number]) + around[e.number]
             score = float(cosine) + 0.25 * covered + _FITS * fits(text) + _NEWEST * recency[e.number]
             if not _ENDED.search(text):
                 score -= _FRAGMENT
