@@ -23,6 +23,23 @@ class FeedItem:
     headline: str | None
     published_at: datetime | None
     """UTC; None where the feed gives no date or one that cannot be read."""
+    updated_at: datetime | None = None
+    """UTC; None where the feed states none."""
+    entry_id: str | None = None
+    """What the feed calls the entry (guid, id), as written; may change or lie."""
+    byline: str | None = None
+    content_html: str | None = None
+    """The entry's full content as HTML, where the feed carries more than an excerpt."""
+
+
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """What a server said of the copy that it sent; sent back to ask whether that copy is still the newest."""
+
+    etag: str | None = None
+    """As sent, quotes included."""
+    last_modified: str | None = None
+    """As sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +50,13 @@ class FetchedPage:
     final_url: str
     """After redirects."""
     status: int
+    """2xx; 304, with an empty body, only in answer to validators."""
     content_type: str
     """The Content-Type header as sent, charset included; empty where there was none."""
     body: bytes
     """After content decoding (gzip, br), before text decoding."""
     fetched_at: datetime
+    validators: Validators = Validators()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +73,7 @@ class Article:
     """The address that the publisher declares, without tracking parameters; what identity is judged by."""
     headline: str | None
     publisher: str | None
+    """Whose words these are: for republished text the publisher that the republisher credits."""
     byline: str | None
     dateline: str | None
     """The printed place (and date) that opens a report, as in "HALVERN, 3 March"."""
@@ -67,6 +87,10 @@ class Article:
     """Paragraphs joined by a blank line; never empty."""
     source_key: str
     """Identity for a text without a URL: a file's resolved path, or "sha256:" and the body's hash."""
+    republisher: str | None = None
+    """The site that carries ``publisher``'s words, where the two are not the same."""
+    correction: str | None = None
+    """The paragraph of the body that announces a correction or an amendment ("This article was amended on …")."""
 
     @property
     def identity(self) -> str:

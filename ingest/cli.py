@@ -193,13 +193,16 @@ def result_json(result: IngestResult, show_body: bool) -> dict[str, Any]:
 
 
 _SHOWN = (
-    "headline", "publisher", "byline", "dateline", "section", "language", "published_at", "updated_at", "fetched_at",
-    "url", "canonical_url", "body",
+    "headline", "publisher", "republisher", "byline", "dateline", "section", "language", "published_at", "updated_at",
+    "fetched_at", "url", "canonical_url", "correction", "body",
 )  # fmt: skip
 
 
 def _extracted_json(article: Article | None) -> dict[str, Any]:
-    names = ("headline", "publisher", "byline", "section", "language", "published_at", "updated_at", "url", "body")
+    names = (
+        "headline", "publisher", "republisher", "byline", "section", "language", "published_at", "updated_at", "url",
+        "correction", "body",
+    )  # fmt: skip
     return {name: _plain(getattr(article, name)) if article else None for name in names}
 
 

@@ -27,6 +27,13 @@ class SourceError(IngestError):
 class FetchError(SourceError):
     """A URL that did not yield a document; the message names the URL and why."""
 
+    def __init__(self, message: str, *, status: int | None = None, retry_after_s: float | None = None) -> None:
+        super().__init__(message)
+        self.status = status
+        """The answer's HTTP status; None where there was no answer."""
+        self.retry_after_s = retry_after_s
+        """Seconds for which the server asked not to come back (Retry-After)."""
+
 
 class FormatError(SourceError):
     """A document that is not what it claims to be; the message names the place (line, byte) where known."""

@@ -55,6 +55,7 @@ versions = Table(
     Column("source_key", Text, nullable=False),
     Column("headline", Text),
     Column("publisher", Text),
+    Column("republisher", Text),
     Column("byline", Text),
     Column("dateline", Text),
     Column("section", Text),
@@ -63,6 +64,7 @@ versions = Table(
     Column("fetched_at", UtcDateTime, nullable=False),
     Column("language", String(8)),
     Column("body", Text, nullable=False),
+    Column("correction", Text),
     Column("words_hash", String(64), nullable=False),  # headline and body, white space aside: decides on a new version
     Column("body_hash", String(64), nullable=False),  # body alone, white space aside: finds duplicates
     Index("versions_by_body", "body_hash"),

@@ -328,6 +328,8 @@ def test_extract_shows_what_would_be_stored_and_stores_nothing(dateline: Datelin
         "reason": None,
         "headline": "Bridge closed after barge strike",
         "publisher": "The Halvern Post",
+        "republisher": None,
+        "correction": None,
         "byline": "Zoë Quill",
         "section": "News",
         "language": None,
@@ -353,7 +355,7 @@ def test_show_an_article_as_stored(dateline: Dateline, tmp_path: Path) -> None:
     assert (shown["body"], shown["byline"]) == (longer["body"], "Zoë Quill")
     assert set(shown) == {
         *("article_id", "version", "origin_id", "headline", "publisher", "byline", "dateline", "section", "language"),
-        *("published_at", "updated_at", "fetched_at", "url", "canonical_url", "body"),
+        *("published_at", "updated_at", "fetched_at", "url", "canonical_url", "body", "republisher", "correction"),
     }
     assert dateline("show", RECORD["url"], "--version", "1", "--json").line["body"] == STORY
     assert "Bridge closed after barge strike\nThe Halvern Post · Zoë Quill" in dateline("show", ID).out
