@@ -33,6 +33,16 @@ class FeedItem:
 
 
 @dataclass(frozen=True, slots=True)
+class Feed:
+    """A feed as read once: what it calls itself, and its entries in its own order, each address once."""
+
+    title: str | None
+    site_url: str | None
+    """The page that the feed belongs to, absolute."""
+    items: tuple[FeedItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Validators:
     """What a server said of the copy that it sent; sent back to ask whether that copy is still the newest."""
 
