@@ -141,6 +141,8 @@ class Answer:
     notice: str | None
     """What the reader must know about how this answer came about, or None."""
     abstention: Abstention | None
+    answerability: float
+    """How likely the evidence holds an answer, at most 1 (retrieval.evidence.answerability)."""
     seconds: float
 
     @property

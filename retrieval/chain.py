@@ -47,6 +47,7 @@ class Asked:
     query: Query
     hits: tuple[Hit, ...]
     evidence: tuple[Evidence, ...]
+    answerability: float
     answerable: bool
 
 
@@ -56,9 +57,11 @@ def build_chain(
     rarity: Rarity,
     quoting: Answerer,
     writing: Answerer | None,
+    threshold: float,
     clock: Callable[[], float],
 ) -> Runnable[Query, Answer]:
-    """``writing`` is None without a language model. ``clock`` counts seconds, from anywhere."""
+    """``writing`` is None without a language model; a question of less answerability than ``threshold`` is declined;
+    ``clock`` counts seconds, from anywhere."""
 
     def retrieve(query: Query) -> list[Document]:
         return PassageRetriever(searcher=searcher, query=query, k=MOST_EVIDENCE).invoke(query.text)
@@ -68,9 +71,9 @@ def build_chain(
         documents: list[Document] = found["documents"]
         hits = tuple(document.metadata["hit"] for document in documents)
         evidence = select_evidence(hits)
-        score, floor = answerability(query, evidence, words, rarity)
-        log.debug("answerability %.3f, floor %.3f: %s", score, floor, query.text)
-        return Asked(query, hits, evidence, score >= floor)
+        score = answerability(query, evidence, words, rarity)
+        log.debug("answerability %.3f: %s", score, query.text)
+        return Asked(query, hits, evidence, score, score >= threshold)
 
     def compose(asked: Asked) -> Answer:
         return _compose(asked, words, quoting, writing)
@@ -153,6 +156,7 @@ def _answer(
         written=written,
         notice=notice,
         abstention=None,
+        answerability=round(asked.answerability, 4),
         seconds=0.0,
     )
 

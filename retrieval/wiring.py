@@ -35,11 +35,12 @@ class Answering:
         published_from: datetime | None = None,
         published_to: datetime | None = None,
         as_of: datetime | None = None,
+        asked_at: datetime | None = None,
     ) -> Query:
-        """Raises QuestionError."""
+        """``asked_at`` is what "yesterday" counts from; now, if None. Raises QuestionError."""
         return parse_query(
             text,
-            asked_at=self._library.now(),
+            asked_at=asked_at or self._library.now(),
             known_publishers=self._library.corpus.publishers(),
             publishers=publishers,
             published_from=published_from,
@@ -75,4 +76,5 @@ class Answering:
         quoting = ExtractiveAnswerer(words, rarity, library.encoder.encode_query, library.encoder.encode_sentences)
         model = chat_model(self._settings)
         writing = WrittenAnswerer(model, fence=lambda: secrets.token_hex(4)) if model else None
-        return build_chain(self._searcher, words, rarity, quoting, writing, time.perf_counter)
+        threshold = self._settings.answer_threshold
+        return build_chain(self._searcher, words, rarity, quoting, writing, threshold, time.perf_counter)

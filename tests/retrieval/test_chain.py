@@ -45,7 +45,7 @@ def ask(
     clock: Callable[[], float] = lambda: 0.0,
 ) -> Answer:
     found = hits or (COURIER, POST)
-    chain = build_chain(FakeSearcher(found), words, rarity, FakeAnswerer(quoting), writing, clock)
+    chain = build_chain(FakeSearcher(found), words, rarity, FakeAnswerer(quoting), writing, 0.4, clock)
     answer = chain.invoke(query(question))
     for citation in answer.citations:  # whatever the answer: the quote stands where it says
         (source,) = (h for h in found if h.article_id == citation.article_id)
@@ -165,7 +165,7 @@ def test_without_a_model_quotes_need_no_notice() -> None:
 
 
 def test_an_empty_corpus_is_said_to_be_empty() -> None:
-    chain = build_chain(FakeSearcher(()), words, rarity, FakeAnswerer(QUOTED), None, lambda: 0.0)
+    chain = build_chain(FakeSearcher(()), words, rarity, FakeAnswerer(QUOTED), None, 0.4, lambda: 0.0)
     answer = chain.invoke(query(QUESTION))
     assert answer.abstention is not None
     assert answer.abstention.kind == "empty_corpus"

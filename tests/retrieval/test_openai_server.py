@@ -54,7 +54,7 @@ def model_of(given: RetrievalSettings) -> BaseChatModel:
 def answer_from(server: OpenAIDouble, timeout: float = 5.0) -> Answer:
     writing = WrittenAnswerer(model_of(settings(base_url=server.base_url, timeout=timeout)), fence=lambda: "f00d")
     quoting = FakeAnswerer(Draft((DraftSentence(CLOSED, (1,)),), written=False))
-    chain = build_chain(FakeSearcher([hit(CLOSED)]), words, rarity, quoting, writing, time.perf_counter)
+    chain = build_chain(FakeSearcher([hit(CLOSED)]), words, rarity, quoting, writing, 0.4, time.perf_counter)
     answer = chain.invoke(query("Why is the Lanthorn Bridge closed?"))
     assert KEY not in repr(answer)
     assert answer.answered
