@@ -128,6 +128,7 @@ def _difference_line(name: str, d: Difference) -> str:
 
 def _search(topics: tuple[Topic, ...], k: int, *, answers: bool) -> tuple[Result, ...]:
     with answering_library() as answering, progress_bar("questions") as bar:
+        answering.warm_up()  # or the first question would be charged for loading the encoder
         return tuple(search_topics(topics, answering, k, answers=answers, done=bar))
 
 

@@ -90,12 +90,13 @@ def score(topics: Sequence[Topic], results: Sequence[Result]) -> dict[str, Score
 
 
 def summarise(topics: Iterable[Topic], scores: Mapping[str, Scores]) -> dict[str, dict[str, Estimate]]:
-    """Kind of question -> measure -> estimate; the line over all of them last."""
+    """Kind of question -> measure -> estimate; the line over all of them last (alone, where there is one kind)."""
     by_kind: dict[str, list[Scores]] = {}
     for topic in topics:
         if topic.id in scores:
             by_kind.setdefault(topic.kind, []).append(scores[topic.id])
-    kinds = {kind: by_kind[kind] for kind in sorted(by_kind)} | {EVERYTHING: list(scores.values())}
+    several = {kind: by_kind[kind] for kind in sorted(by_kind)} if len(by_kind) > 1 else {}
+    kinds = several | {EVERYTHING: list(scores.values())}
     return {kind: {name: estimate([s[name] for s in rows]) for name in rows[0]} for kind, rows in kinds.items() if rows}
 
 

@@ -61,7 +61,7 @@ def _by_kind(summary: Mapping[str, Mapping[str, Estimate]]) -> str:
         axes.bar(places, means, width * 0.92, yerr=noise, capsize=2, label=f"{kind} ({summary[kind][names[0]].topics})")
     axes.set_xticks(range(len(names)), names)
     axes.set_ylim(0, 1)
-    axes.legend(fontsize=8)
+    figure.legend(fontsize=8, loc="outside right upper")
     return _svg(figure)
 
 
