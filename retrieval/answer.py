@@ -58,7 +58,7 @@ class Evidence:
     """From 1."""
     hit: Hit
     sentences: tuple[tuple[int, int], ...]
-    """Spans of its sentences in the article's body."""
+    """Spans in the article's body of the sentences that may be said; others (orders, addresses) lie between them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from ingest.passages import sentence_spans
 from retrieval.answer import Evidence, Hit, Query
 from retrieval.claims import Words, content
+from retrieval.statements import is_report
 
 MOST_EVIDENCE = 8
 """Passages; at 220 tokens each that is about 1,800 tokens of a language model's context."""
@@ -20,11 +21,13 @@ Rarity = Callable[[Sequence[str]], Mapping[str, float]]
 
 
 def select_evidence(hits: Sequence[Hit], limit: int = MOST_EVIDENCE) -> tuple[Evidence, ...]:
-    """The best hits, numbered from 1, each with the spans of its sentences in the article's body."""
-    return tuple(
-        Evidence(number, hit, tuple((hit.start + s, hit.start + e) for s, e in sentence_spans(hit.text)))
-        for number, hit in enumerate(hits[:limit], start=1)
-    )
+    """The best hits, numbered from 1, each with the spans of those of its sentences that report something."""
+    return tuple(Evidence(number, hit, _reports(hit)) for number, hit in enumerate(hits[:limit], start=1))
+
+
+def _reports(hit: Hit) -> tuple[tuple[int, int], ...]:
+    spans = sentence_spans(hit.text)
+    return tuple((hit.start + start, hit.start + end) for start, end in spans if is_report(hit.text[start:end]))
 
 
 def content_words(query: Query, words: Words) -> list[str]:
