@@ -1,6 +1,6 @@
 """The records that flow from a question to an answer, one a stage; standard library only.
 
-Query -> Hit -> Evidence -> Draft -> Answer
+Query -> Hit -> Evidence -> DraftSentence -> AnswerSentence -> Answer
 """
 
 from __future__ import annotations
@@ -68,13 +68,6 @@ class DraftSentence:
     text: str
     evidence: tuple[int, ...]
     """Numbers of the evidence it claims to stand on."""
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    sentences: tuple[DraftSentence, ...]
-    written: bool
-    """By a language model; False for sentences quoted from the evidence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,3 +141,21 @@ class Answer:
     @property
     def answered(self) -> bool:
         return self.abstention is None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """On the way to an answer: passages were found and are being read."""
+
+    passages: int
+    publishers: int
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """On the way to an answer: this sentence was written, checked and will stand in it."""
+
+    sentence: AnswerSentence
+
+
+Step = Reading | Said

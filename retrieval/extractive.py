@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from ingest.origins import shingles
-from retrieval.answer import Draft, DraftSentence, Evidence, Query
+from retrieval.answer import DraftSentence, Evidence, Query
 from retrieval.claims import Words
 from retrieval.evidence import Rarity, content_words, coverage, shortness
 from retrieval.quantities import has_number, numbers
@@ -102,20 +102,20 @@ class ExtractiveAnswerer:
         self._encode_query = encode_query
         self._encode_sentences = encode_sentences
 
-    def answer(self, query: Query, evidence: Sequence[Evidence]) -> Draft:
+    def answer(self, query: Query, evidence: Sequence[Evidence]) -> tuple[DraftSentence, ...]:
         asked = content_words(query, self._words)
         candidates = self._candidates(query, asked, evidence)
         needed = _needed(query.text)
         best = next((c for c in candidates if needed(c.text)), None)
         if best is None or best.score < _FLOOR + _SHORT_QUESTION_EXTRA * shortness(asked):
-            return Draft((), written=False)
+            return ()
         chosen = [best]
         for candidate in candidates:
             if len(chosen) == _MOST_SENTENCES or candidate.score < _CLOSE * best.score:
                 break
             if candidate is not best and needed(candidate.text) and not any(_repeats(candidate, c) for c in chosen):
                 chosen.append(candidate)
-        return Draft(tuple(_say(c) for c in chosen), written=False)
+        return tuple(_say(c) for c in chosen)
 
     def _candidates(self, query: Query, about: Sequence[str], evidence: Sequence[Evidence]) -> list[_Candidate]:
         """All sentences of the evidence, best first."""

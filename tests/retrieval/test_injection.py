@@ -7,16 +7,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
-from retrieval.answer import Answer, Draft, Evidence, Query
+from retrieval.answer import Answer, DraftSentence, Evidence, Query
 from retrieval.chain import build_chain
 from retrieval.extractive import ExtractiveAnswerer
-from retrieval.written import parse_draft
-from tests.retrieval.fakes import FakeSearcher, hit, query, rarity, words
+from retrieval.written import parse_draft, pieces
+from tests.retrieval.fakes import FakeSearcher, answerers, hit, query, rarity, words
 
 SHARED = Path(__file__).parents[3] / "shared" / "data" / "prompt_injection" / "text_attacks_train.json"
 BEFORE = "The Lanthorn Bridge has been closed since Sunday, when a gravel barge struck one of its piers."
@@ -59,8 +59,14 @@ class Scripted:
     def __init__(self, text: str) -> None:
         self._text = text
 
-    def answer(self, query: Query, evidence: Sequence[Evidence]) -> Draft:
-        return parse_draft(self._text)
+    def write(
+        self, query: Query, evidence: Sequence[Evidence], *, seconds: float, again: bool
+    ) -> Iterator[DraftSentence]:
+        for piece in pieces([self._text]):
+            yield from parse_draft(piece)
+
+    def pause_after(self, error: Exception) -> None:
+        raise error
 
 
 def ask(order: str, said: str | None, question: str = "When will the Lanthorn Bridge reopen to cars?") -> Answer:
@@ -71,7 +77,7 @@ def ask(order: str, said: str | None, question: str = "When will the Lanthorn Br
     same = lambda texts: np.ones((len(texts), 1), dtype=np.float32)  # noqa: E731  # every sentence is equally close
     quoting = ExtractiveAnswerer(words, rarity, lambda _: np.ones(1, dtype=np.float32), same)
     writing = None if said is None else Scripted(said)
-    chain = build_chain(FakeSearcher([planted]), words, rarity, quoting, writing, 0.0, lambda: 0.0)
+    chain = build_chain(FakeSearcher([planted]), rarity, answerers(quoting, writing), 0.0)
     return chain.invoke(query(question))
 
 
