@@ -30,7 +30,8 @@ _INSTEAD = re.compile(
 _PEOPLE = re.compile(r"\b(?:he|she|him|her|his|hers|they|them|their|theirs)\b", re.IGNORECASE)
 _THINGS = re.compile(
     r"\b(?:it|its|that|this|these|those|there|then|so|the same"
-    r"|the (?:first|second|third|last|other|latter|former)(?: one)?|(?:he|she|him|her|his|hers|they|them|their|theirs)|one|ones|else)\b",
+    r"|the (?:first|second|third|last|other|latter|former)(?: one)?"
+    r"|(?:he|she|him|her|his|hers|they|them|their|theirs)|one|ones|else)\b",
     re.IGNORECASE,
 )
 _POINTS_FORWARD = re.compile(
@@ -44,8 +45,8 @@ _POINTS_FORWARD = re.compile(
 """Uses of those words that lean on nothing before."""
 _GENERIC = frozenset(
     """happen happened happens mean means called named long old far big exactly there people place time day date year
-    number reason name one ones thing things else know sure true new news latest last first next since more update updates
-    details story article articles report reports reported source sources day today yesterday""".split()
+    number reason name one ones thing things else know sure true new news latest last first next since more update
+    updates details story article articles report reports reported source sources day today yesterday""".split()
 )
 """Words of a question that name no matter of their own."""
 
