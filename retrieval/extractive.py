@@ -12,7 +12,7 @@ from ingest.origins import shingles
 from retrieval.answer import DraftSentence, Evidence, Query
 from retrieval.claims import Words
 from retrieval.evidence import Rarity, content_words, coverage, shortness
-from retrieval.quantities import has_number, numbers
+from retrieval.expected import cannot_do_without, fitting
 
 if TYPE_CHECKING:
     import numpy as np
@@ -41,43 +41,12 @@ _FRAGMENT = 0.15
 """Taken from what does not end like a sentence: headings, captions, items of a list."""
 _YEAR = re.compile(r"\b(?:1[6-9]|20)\d\d\b")
 
-_QUANTITY = re.compile(
-    r"\bhow (many|much|long|old|fast|heavy|tall|big|far|large|strong|high|deep|wide|often|late|few)\b"
-    r"|\bwhat (percentage|share|proportion|price|number|amount|size)\b|\bcosts?\b",
-    re.IGNORECASE,
-)
-_PRICE = re.compile(
-    r"\bhow much\b.*\b(cost|pay|paid|spend|spent|charge|worth|price)|\bcosts?\b",
-    re.IGNORECASE,
-)
-_MONEY = re.compile(
-    r"[$€£¥₹]\s?\d|\d\s?[$€£¥₹]|\b(dollars?|euros?|pounds?|pence|cents?|yen|francs?|rupees?|per cent|percent)\b|%"
-    r"|\bfree( of charge)?\b|\b(USD|EUR|GBP)\b",
-    re.IGNORECASE,
-)
-_MOMENT = re.compile(r"\bwhen\b|\b(what|which) (date|day|time|year|month)\b|\buntil when\b", re.IGNORECASE)
-_PERSON = re.compile(r"\bwho(se|m)?\b", re.IGNORECASE)
-_DATED = re.compile(
-    r"\b(\d{1,2}(:|\.)\d\d|\d{4}|(mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may|june"
-    r"|july|august|september|october|november|december|(jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.? \d"
-    r"|yesterday|today|tomorrow|tonight|midnight|noon|dawn|(last|next|this|later|early|earlier|mid|end of|since)"
-    r" (this |the )?(week|month|year|spring|summer|autumn|fall|winter|night|morning|evening|weekend)|week"
-    r"|hours? ago|days? ago)\b",
-    re.IGNORECASE,
-)
 _LEANS_BACK = re.compile(
     r"^\W*(he|she|it|they|this|that|these|those|his|her|its|their|him|them|but|and|so|also|instead|meanwhile|however"
     r"|such|both|the (move|decision|news|announcement|incident|former|latter|two|pair))\b",
     re.IGNORECASE,
 )
 """An opening that leaves the reader asking who or what: the sentence before is taken too."""
-
-_DATE_OR_TIME = re.compile(
-    r"\b\d{1,2}(st|nd|rd|th)? (January|February|March|April|May|June|July|August|September|October|November|December)\b"
-    r"|\b(January|February|March|April|May|June|July|August|September|October|November|December)\.? \d{1,2}\b"
-    r"|\b\d{1,2}[:.]\d\d\b|\b(19|20)\d\d\b"
-)
-"""Numbers that count nothing."""
 
 EncodeSentences = Callable[[Sequence[str]], "NDArray[np.float32]"]
 EncodeQuery = Callable[[str], "NDArray[np.float32]"]
@@ -105,7 +74,7 @@ class ExtractiveAnswerer:
     def answer(self, query: Query, evidence: Sequence[Evidence]) -> tuple[DraftSentence, ...]:
         asked = content_words(query, self._words)
         candidates = self._candidates(query, asked, evidence)
-        needed = _needed(query.text)
+        needed = cannot_do_without(query.text)
         best = next((c for c in candidates if needed(c.text)), None)
         if best is None or best.score < _FLOOR + _SHORT_QUESTION_EXTRA * shortness(asked):
             return ()
@@ -131,7 +100,7 @@ class ExtractiveAnswerer:
         asked = self._rarity(about)
         heads = {e.number: set(self._words(e.hit.headline or "")) for e in timely}
         around = {e.number: coverage(asked, heads[e.number] | set(self._words(e.hit.text))) for e in timely}
-        fits = _kind(query.text)
+        fits = fitting(query.text)
         recency = _recency([e for e, _, _ in places])
         found = []
         for (e, i, text), cosine in zip(places, cosines, strict=True):
@@ -151,33 +120,6 @@ def _of_its_year(question: str, evidence: Evidence) -> bool:
     hit = evidence.hit
     own = str(hit.published_at.year) if hit.published_at else ""
     return not asked or bool(asked & {own, *_YEAR.findall(f"{hit.headline or ''} {hit.text}")})
-
-
-def _kind(question: str) -> Callable[[str], float]:
-    """How far a sentence holds the kind of thing that the question asks for: 0 not at all, 1 exactly."""
-    if _PRICE.search(question):
-        return lambda text: float(bool(_MONEY.search(text)))
-    if _QUANTITY.search(question):
-        return lambda text: _amount(_DATE_OR_TIME.sub(" ", text))
-    if _MOMENT.search(question):
-        return lambda text: float(bool(_DATED.search(text)))
-    if _PERSON.search(question):
-        known = {w.casefold() for w in re.findall(r"\w+", question)}
-        return lambda text: float(any(n.casefold() not in known for n in re.findall(r"(?<=\s)[A-ZÀ-Ž][\w-]+", text)))
-    return lambda text: 0.0
-
-
-def _amount(text: str) -> float:
-    """ "2,400" says how many, "thousands" only roughly."""
-    return 1.0 if any(form[0].isdigit() for form in numbers(text)) else 0.3 if has_number(text) else 0.0
-
-
-def _needed(question: str) -> Callable[[str], bool]:
-    """Kinds that an answer cannot do without: a price, an amount, a moment. A name may stand in the sentence before."""
-    holds = _kind(question)
-    if any(kind.search(question) for kind in (_PRICE, _QUANTITY, _MOMENT)):
-        return lambda text: holds(text) > 0
-    return lambda text: True
 
 
 def _recency(evidence: Sequence[Evidence]) -> Mapping[int, float]:
