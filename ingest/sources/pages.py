@@ -27,7 +27,12 @@ _FEED_TYPES = word_table(
 
 def read_url(url: str, fetch: Fetcher, limits: Limits) -> Iterator[SourceOutcome]:
     """Raises FetchError, FormatError or RejectedArticle where the address itself gives nothing."""
-    page = fetch(url)
+    yield from read_page(fetch(url), fetch, limits)
+
+
+def read_page(page: FetchedPage, fetch: Fetcher, limits: Limits) -> Iterator[SourceOutcome]:
+    """What a document holds or leads to. Raises FormatError or RejectedArticle where it gives nothing itself."""
+    url = page.requested_url
     kind = page_kind(page)
     if kind == "feed":
         yield from _behind_feed(page, fetch, limits)
@@ -36,7 +41,7 @@ def read_url(url: str, fetch: Fetcher, limits: Limits) -> Iterator[SourceOutcome
     elif kind == "json lines":
         yield from read_json_lines(BytesIO(page.body), url, limits, page.fetched_at)
     else:
-        yield accepted(url, _article(page, kind))
+        yield accepted(url, page_article(page, kind))
 
 
 def page_kind(page: FetchedPage) -> Kind:
@@ -50,7 +55,8 @@ def page_kind(page: FetchedPage) -> Kind:
     return "html" if media_type in _HTML_TYPES else sniffed
 
 
-def _article(page: FetchedPage, kind: Kind) -> Article:
+def page_article(page: FetchedPage, kind: Kind) -> Article:
+    """The article of a page of HTML or text. Raises FormatError or RejectedArticle where there is none."""
     if kind == "xml":
         raise FormatError(f"{page.requested_url} is XML of an unknown kind: name a page, or an RSS or Atom feed.")
     if kind == "html":
@@ -90,7 +96,7 @@ def _entry_article(item: FeedItem, fetch: Fetcher) -> Article:
     kind = page_kind(page)
     if kind not in ("html", "text"):
         raise FormatError(f"{item.url} is not an article's page: its feed points to something else.")
-    return _article(page, kind)
+    return page_article(page, kind)
 
 
 def _completed(article: Article, item: FeedItem) -> Article:
