@@ -18,8 +18,8 @@ from ingest.article import FetchedPage
 from ingest.dates import parse_date
 from ingest.errors import FormatError, IngestError
 from ingest.sources.document import Document, Reading
-from ingest.sources.outcome import Limits, SourceOutcome, accepted, rejected
-from ingest.sources.pages import page_article, page_kind
+from ingest.sources.outcome import Limits, SourceOutcome, rejected
+from ingest.sources.pages import page_kind, read_page
 from ingest.text import one_line
 from ingest.urls import canonicalise
 
@@ -101,8 +101,7 @@ def _outcome(record: Any, content: bytes | None, reading: Reading) -> SourceOutc
         visited = parse_date(record.rec_headers.get_header("WARC-Date"), fetched_at=reading.fetched_at)
         body = _unpacked(answer, address, reading.limits)
         page = FetchedPage(address, address, 200, answer.content_type, body, visited or reading.fetched_at)
-        kind = page_kind(page)
-        return accepted(address, page_article(page, kind)) if kind in ("html", "text") else None
+        return next(read_page(page, reading.fetch, reading.limits)) if page_kind(page) in ("html", "text") else None
     except IngestError as error:
         return rejected(address, error)
 
