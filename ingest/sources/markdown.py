@@ -18,6 +18,8 @@ from ingest.text import clean_text, one_line
 
 MAX_FRONT_MATTER = 65_536
 """Characters; what describes one article has a few hundred."""
+MAX_DEPTH = 10
+"""Lists and mappings within each other."""
 _OTHER_FENCE = "+++"
 
 
@@ -68,15 +70,20 @@ def _front_matter(text: str, name: str) -> tuple[dict[str, Any], str]:
 
 
 def _yaml(front: str, name: str) -> Any:
-    """One YAML document of plain values. Aliases are refused: a few lines of them expand to gigabytes."""
+    """One YAML document of plain values. Aliases are refused, since a few lines of them expand to gigabytes, and deep
+    nesting, on which the parser spends quadratic time."""
     import yaml
 
+    depth = 0
     try:
-        # The parser in Python: its depth is bounded, and it reports what the one in C only crashes on.
         for event in yaml.parse(front, Loader=yaml.SafeLoader):
-            if isinstance(event, yaml.AliasEvent):
-                line = event.start_mark.line + 1
-                raise FormatError(f"{name} has a YAML alias in line {line}, and none is read: write the value out.")
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if isinstance(event, yaml.AliasEvent) or depth > MAX_DEPTH:
+                what = f"nested more than {MAX_DEPTH} deep" if depth > MAX_DEPTH else "a YAML alias"
+                raise FormatError(
+                    f"{name} has front matter that is not read ({what}, in line {event.start_mark.line + 1}): "
+                    "write the article's fields as plain values."
+                )
         return yaml.load(front, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark

@@ -8,16 +8,16 @@ One record at a time is held, and no more of it than one document may have.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
-from typing import Any, BinaryIO
+from typing import Any
 from urllib.parse import urlsplit
 
 from ingest.article import FetchedPage
 from ingest.dates import parse_date
 from ingest.errors import FormatError, IngestError
-from ingest.sources.document import Document, Reading
+from ingest.sources.document import Document, Reading, readable
 from ingest.sources.outcome import Limits, SourceOutcome, rejected
 from ingest.sources.pages import page_kind, read_page
 from ingest.text import one_line
@@ -39,8 +39,9 @@ def read_web_archive(document: Document, reading: Reading) -> Iterator[SourceOut
     """
     from warcio.archiveiterator import WARCIterator
 
-    archive = _Headers(document.stream)
-    records = WARCIterator(archive)
+    archive = _Headers(document)
+    # The answers are parsed here, one by one: a strange one would end the iteration.
+    records = WARCIterator(archive, no_record_parse=True)
     records.INC_RECORD = ""  # printed on standard error otherwise; what follows from it is reported below
     passed_over = pages = 0
     while (record := _next(records, archive, document.name)) is not None:
@@ -182,14 +183,17 @@ def _too_large(address: str, limits: Limits) -> FormatError:
 class _Headers:
     """An archive's stream with a bound on how much is read while headers are: a line of them is held whole."""
 
-    def __init__(self, stream: BinaryIO) -> None:
-        self._stream = stream
+    def __init__(self, document: Document) -> None:
+        self._name = document.name
+        # A single read each time: what stands before a break in packed data comes first, and then the error.
+        self._read: Callable[[int], bytes] = getattr(document.stream, "read1", document.stream.read)
         self._offset = 0
         self.left: int | None = None
         """Bytes; None while contents are read."""
 
     def read(self, size: int) -> bytes:
-        piece = self._stream.read(size)
+        with readable(self._name):  # an EOFError that went further would be taken for the end of the archive
+            piece = self._read(size)
         self._offset += len(piece)
         if self.left is not None:
             self.left -= len(piece)

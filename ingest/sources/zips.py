@@ -9,12 +9,12 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from gzip import BadGzipFile
+from gzip import BadGzipFile, GzipFile
 from os.path import splitext
 from typing import BinaryIO, cast
 
 from ingest.errors import FormatError, IngestError
-from ingest.sources.document import Document, Reading, unpacked
+from ingest.sources.document import Document, Reading
 from ingest.sources.kinds import reader_named
 from ingest.sources.outcome import SourceOutcome, rejected
 
@@ -41,7 +41,8 @@ def read_zip(document: Document, reading: Reading) -> Iterator[SourceOutcome]:
     """
     archive = _opened(document)
     packed = sum(member.compress_size for member in archive.infolist())
-    allowance = _Allowance(_allowed(packed, reading))
+    # Twice, so that members that turn out to be bombs do not use up what the others need.
+    allowance = _Allowance(2 * _allowed(packed, reading))
     empty = True
     for member in sorted(archive.infolist(), key=lambda member: (member.filename, member.header_offset)):
         if member.is_dir() or _is_hidden(member.filename):
@@ -90,10 +91,10 @@ def _read_member(
     except _DAMAGE as error:
         raise FormatError(f"{name} is damaged ({error}): copy or pack the archive again.") from error
     with content:
-        stream = unpacked(cast(BinaryIO, content)) if is_gzip else cast(BinaryIO, content)
+        stream = GzipFile(fileobj=content) if is_gzip else cast(io.BufferedIOBase, content)
         measured = _Measured(stream, name, _allowed(member.compress_size, reading), allowance)
         key = f"{named.key}/{_shown(member.filename)}" if named.key else None
-        yield from reader(Document(name, key, cast(BinaryIO, io.BufferedReader(measured))), reading)
+        yield from reader(Document(name, key, io.BufferedReader(measured)), reading)
 
 
 def _allowed(packed: int, reading: Reading) -> int:
@@ -121,7 +122,7 @@ class _Allowance:
 class _Measured(io.RawIOBase):
     """A member's content, until there is more of it than such a member, or the archive, may hold."""
 
-    def __init__(self, stream: BinaryIO, name: str, most: int, allowance: _Allowance) -> None:
+    def __init__(self, stream: io.BufferedIOBase, name: str, most: int, allowance: _Allowance) -> None:
         self._stream = stream
         self._name = name
         self._left = most
@@ -132,7 +133,7 @@ class _Measured(io.RawIOBase):
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
         try:
-            piece = self._stream.read(min(len(buffer), _PIECE))
+            piece = self._stream.read1(min(len(buffer), _PIECE))
         except _DAMAGE as error:
             raise FormatError(f"{self._name} is damaged ({error}): copy or pack the archive again.") from error
         self._left -= len(piece)
