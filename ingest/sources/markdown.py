@@ -16,6 +16,8 @@ from ingest.sources.fields import HEADLINE, article_from_record
 from ingest.sources.outcome import SourceOutcome, accepted
 from ingest.text import clean_text, one_line
 
+MAX_BYTES = 1_000_000
+"""Of a file, or less if the limit for documents is lower: markdown-it takes 45 s for so many brackets."""
 MAX_FRONT_MATTER = 65_536
 """Characters; what describes one article has a few hundred."""
 MAX_DEPTH = 10
@@ -29,7 +31,8 @@ def read_markdown(document: Document, reading: Reading) -> Iterator[SourceOutcom
     The first heading of level 1 is the headline where the front matter has none. Raises FormatError for bytes that are
     no text and for front matter that is not plain YAML, RejectedArticle where there is no text.
     """
-    text = clean_text(decode_text(whole(document, reading.limits), document.name))
+    limits = replace(reading.limits, max_document_bytes=min(MAX_BYTES, reading.limits.max_document_bytes))
+    text = clean_text(decode_text(whole(document, limits), document.name))
     stated, markdown = _front_matter(text, document.name)
     given = next((value for name in HEADLINE if (value := stated.get(name)) not in (None, "")), None)
     heading, body = _rendered(markdown, given)

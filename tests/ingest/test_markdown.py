@@ -87,6 +87,7 @@ BOMB = "a: &a [x, x]\n" + "".join(f"{n}: &{n} [*{p}, *{p}]\n" for p, n in zip("a
         ("---\nSome words\n---\nIt did.", "front matter without field names"),
         ("---\ntitle: 7\n---\nIt did.", "has a number as its title, where text belongs"),
         ("+++\ntitle = 'Dues'\n+++\nIt did.", "only YAML is read"),
+        ("word " * 200_001, "is larger than 1,000,000 bytes"),
         ("# Only a heading", "holds no text under its heading"),
         ("![picture](a.png)", "holds no text"),
         (b"caf\xe9", "is not valid UTF-8 (byte 0xE9 at position 3)"),

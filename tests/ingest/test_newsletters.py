@@ -180,7 +180,7 @@ def test_soft_line_breaks_take_no_words(text: str) -> None:
         (letter("Please confirm that you are not a robot.", Subject="Captcha"), "is a notice to automatic readers"),
         (letter(REPORT * 20), "is larger than 2,000 bytes"),
         (letter(Content_Type="multipart/mixed; boundary=x"), "holds no article text"),
-        (letter("boundary=x\n" * 60), "is nested too deeply"),
+        (letter("boundary=x\n" * 60), "too many parts to be one newsletter"),
     ],
 )
 def test_mails_that_give_no_article(tmp_path: Path, data: bytes, told: str) -> None:
@@ -213,7 +213,7 @@ def test_a_frame_of_html_around_a_newsletter_in_plain_text(tmp_path: Path) -> No
 
 
 def test_a_mail_forwarded_many_times(tmp_path: Path) -> None:
-    data = b"Content-Type: message/rfc822\n\n" * 40 + letter()
+    data = b"Content-Type: message/rfc822\n\n" * 15 + letter()
     assert article(saved(tmp_path, data)).headline == "Ferry dues"
 
 
