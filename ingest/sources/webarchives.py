@@ -7,6 +7,7 @@ One record at a time is held, and no more of it than one document may have.
 
 from __future__ import annotations
 
+import logging
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -39,10 +40,12 @@ def read_web_archive(document: Document, reading: Reading) -> Iterator[SourceOut
     """
     from warcio.archiveiterator import WARCIterator
 
+    # What they print is the archive's own text; what follows from it is reported here.
+    logging.getLogger("warcio").setLevel(logging.ERROR)
     archive = _Headers(document)
     # The answers are parsed here, one by one: a strange one would end the iteration.
     records = WARCIterator(archive, no_record_parse=True)
-    records.INC_RECORD = ""  # printed on standard error otherwise; what follows from it is reported below
+    records.INC_RECORD = ""
     passed_over = pages = 0
     while (record := _next(records, archive, document.name)) is not None:
         content = _content(record, reading.limits, document.name)

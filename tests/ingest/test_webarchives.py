@@ -148,7 +148,8 @@ def test_what_stands_before_a_break_is_kept(tmp_path: Path, packed: bool, cut: i
 
 def test_what_is_no_record_is_told_after_what_came_before(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "a.warc"
-    path.write_bytes(Crawl().answer("https://halvern.example/a").data + b"\x1b[31m no record\r\n" * 3)
+    spaced = b"WARC/1.0\r\nWARC-Target-URI: \x1b[31m a\r\nContent-Length: 0\r\n\r\n\r\n\r\n"
+    path.write_bytes(Crawl().answer("https://halvern.example/a").data + spaced + b"\x1b[31m no record\r\n" * 3)
     first, broken = read(path)
     assert first.article
     assert "is damaged" in (broken.reason or "")
