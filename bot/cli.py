@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 import ingest.cli
 import retrieval.cli
+import retrieval.evaluate.cli
 from bot.logs import set_up_logging
 from bot.settings import BotSettings
 from ingest.errors import IngestError
@@ -39,7 +40,7 @@ def chat() -> None:
     raise SystemExit(serve_terminal(with_sample=False))
 
 
-for command in (*ingest.cli.commands, *retrieval.cli.commands):
+for command in (*ingest.cli.commands, *retrieval.cli.commands, retrieval.evaluate.cli.evaluate):
     cli.add_command(command)
 
 
