@@ -129,6 +129,8 @@ class Answer:
     """Publication time of the newest article cited, UTC; None if none has a date."""
     origins: int
     """Independent origins among the cited articles."""
+    disagreement: tuple[int, ...]
+    """Numbers of citations of two origins that claim different things of one event; empty where none is known."""
     written: bool
     """By a language model and then checked; False for sentences quoted word for word."""
     notice: str | None

@@ -130,6 +130,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "citations": [_citation_json(c) for c in answer.citations],
         "newest_evidence": _iso(answer.newest_evidence),
         "origins": answer.origins,
+        "disagreement": list(answer.disagreement),
         "written": answer.written,
         "notice": answer.notice,
         "abstention": declined and {"reason": declined.reason, "nearest": [_nearby_json(n) for n in declined.nearest]},
@@ -150,6 +151,10 @@ def answer_lines(answer: Answer) -> list[str]:
         lines.append(f"    {c.link or c.article_id}")
     origins = f"{answer.origins} origin{'s' if answer.origins != 1 else ''}"
     lines.append(f"Newest evidence: {_day(answer.newest_evidence)} · {origins}")
+    if answer.disagreement:
+        claims = [c for c in answer.citations if c.number in answer.disagreement]
+        between = (f"[{c.number}] {c.publisher or 'unknown publisher'}, {_day(c.published_at)}" for c in claims)
+        lines.append(f"Reports differ: {' against '.join(between)}")
     return [*lines, *([answer.notice] if answer.notice else [])]
 
 

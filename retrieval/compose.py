@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Protocol
 
 from retrieval.answer import (
@@ -27,15 +27,19 @@ from retrieval.answer import (
 )  # fmt: skip
 from retrieval.citations import cite
 from retrieval.claims import Words
+from retrieval.disagreements import EncodeSentences, contradicting
 from retrieval.errors import ModelDeclined
 from retrieval.freshness import staleness
-from retrieval.verify import supporting_span
+from retrieval.verify import squeeze, supporting_span
 
 log = logging.getLogger(__name__)
 
 _TRIES = 2
 _WORTH_TRYING = 1 / 3
 """Share of the budget that must be left for another try: a model that was slow once will be slow again."""
+
+_CLOSE = 0.5
+"""Cosine between a written sentence and its quote, below which it tells of something else in the quote's words."""
 
 _MOST_NEARBY = 3
 _NEARBY_COSINE = 0.25
@@ -90,6 +94,7 @@ class Answerers:
     budget_s: float
     """Seconds for all that the language model does for one question."""
     words: Words
+    encode: EncodeSentences
     clock: Callable[[], float]
     """Seconds, from anywhere."""
     sleep: Callable[[float], None]
@@ -98,9 +103,10 @@ class Answerers:
 class Checked:
     """Sentences that their evidence bears out, with their citations; the others are dropped."""
 
-    def __init__(self, evidence: Sequence[Evidence], words: Words) -> None:
+    def __init__(self, evidence: Sequence[Evidence], words: Words, encode: EncodeSentences) -> None:
         self._evidence = {e.number: e for e in evidence}
         self._words = words
+        self._encode = encode
         self._citations: dict[tuple[str, int, int], Citation] = {}
         self.sentences: list[AnswerSentence] = []
 
@@ -116,16 +122,36 @@ class Checked:
             span = supporting_span(said.text, source, self._words) if source else None
             if source is None or span is None:
                 continue
-            key = (source.hit.article_id, *span)
-            if key not in self._citations:
-                self._citations[key] = cite(len(self._citations) + 1, source, *span)
-            cited.append(self._citations[key].number)
+            if self._close(said.text, source, *span):
+                cited.append(self._cite(source, *span).number)
         if not cited:
             log.info("dropped, not supported by what it cites: %r %s", said.text, said.evidence)
             return None
         sentence = AnswerSentence(said.text, tuple(dict.fromkeys(cited)))
         self.sentences.append(sentence)
         return sentence
+
+    def say(self, source: Evidence, start: int, end: int) -> int:
+        """Has a sentence of the evidence said, if no quote holds it yet; the number it is cited by."""
+        for citation in self._citations.values():
+            if citation.article_id == source.hit.article_id and citation.start <= start and end <= citation.end:
+                return citation.number
+        citation = self._cite(source, start, end)
+        self.sentences.append(AnswerSentence(" ".join(citation.quote.split()), (citation.number,)))
+        return citation.number
+
+    def _cite(self, source: Evidence, start: int, end: int) -> Citation:
+        key = (source.hit.article_id, start, end)
+        if key not in self._citations:
+            self._citations[key] = cite(len(self._citations) + 1, source, start, end)
+        return self._citations[key]
+
+    def _close(self, said: str, source: Evidence, start: int, end: int) -> bool:
+        quote = source.hit.text[start - source.hit.start : end - source.hit.start]
+        if squeeze(said) in squeeze(quote):
+            return True
+        vectors = self._encode([said, quote])
+        return float(vectors[0] @ vectors[1]) >= _CLOSE
 
 
 def compose(asked: Asked, by: Answerers, report: Callable[[Step], None]) -> Answer:
@@ -134,11 +160,13 @@ def compose(asked: Asked, by: Answerers, report: Callable[[Step], None]) -> Answ
     if by.writing is not None:
         written, notice = _written(asked, by, by.writing, report)
         if written.sentences:
-            return _answer(asked, written, written=True, notice=notice)
-    quoted = Checked(asked.evidence, by.words)
+            return _answer(asked, written, _disagreement(asked, written, by), written=True, notice=notice)
+    quoted = Checked(asked.evidence, by.words, by.encode)
     for said in by.quoting.answer(asked.query, asked.evidence):
         quoted.take(said)
-    return _answer(asked, quoted, written=False, notice=notice) if quoted.sentences else decline(asked)
+    if not quoted.sentences:
+        return decline(asked)
+    return _answer(asked, quoted, _disagreement(asked, quoted, by), written=False, notice=notice)
 
 
 def decline(asked: Asked) -> Answer:
@@ -157,20 +185,38 @@ def decline(asked: Asked) -> Answer:
     else:
         reason = "The articles I have are about this, but none of them says what you ask for."
         abstention = Abstention("not_supported", reason, near)
-    empty = _answer(asked, Checked((), list), written=False, notice=None)
-    return replace(empty, abstention=abstention)
+    return Answer(
+        question=asked.query.text,
+        sentences=(),
+        citations=(),
+        newest_evidence=None,
+        origins=0,
+        disagreement=(),
+        written=False,
+        notice=None,
+        abstention=abstention,
+        answerability=round(asked.answerability, 4),
+        seconds=0.0,
+    )
+
+
+def _disagreement(asked: Asked, checked: Checked, by: Answerers) -> tuple[int, ...]:
+    """Numbers of two citations that contradict each other; the other origin's claim is said if it was not yet."""
+    first = checked.citations[checked.sentences[0].citations[0] - 1]
+    claim = contradicting(asked.query, first, asked.evidence, by.words, by.encode)
+    return (first.number, checked.say(*claim)) if claim else ()
 
 
 def _written(
     asked: Asked, by: Answerers, writing: Writer, report: Callable[[Step], None]
 ) -> tuple[Checked, str | None]:
     """What the model wrote, as far as it holds, and what the reader must know about it."""
-    began, notice, checked = by.clock(), _QUOTED_INSTEAD, Checked((), by.words)
+    began, notice, checked = by.clock(), _QUOTED_INSTEAD, Checked((), by.words, by.encode)
     for again in range(_TRIES):
         left = by.budget_s - (by.clock() - began)
         if again and left < _WORTH_TRYING * by.budget_s:
             break
-        checked = Checked(asked.evidence, by.words)
+        checked = Checked(asked.evidence, by.words, by.encode)
         try:
             for said in writing.write(asked.query, asked.evidence, seconds=left, again=bool(again)):
                 if sentence := checked.take(said):
@@ -192,7 +238,9 @@ def _written(
     return checked, notice
 
 
-def _answer(asked: Asked, checked: Checked, *, written: bool, notice: str | None) -> Answer:
+def _answer(
+    asked: Asked, checked: Checked, disagreement: tuple[int, ...], *, written: bool, notice: str | None
+) -> Answer:
     citations = checked.citations
     newest = max((c.published_at for c in citations if c.published_at), default=None)
     notices = filter(None, (staleness(asked.query, newest), notice))
@@ -202,6 +250,7 @@ def _answer(asked: Asked, checked: Checked, *, written: bool, notice: str | None
         citations=citations,
         newest_evidence=newest,
         origins=len({c.origin_id for c in citations}),
+        disagreement=disagreement,
         written=written,
         notice=" ".join(notices) or None,
         abstention=None,

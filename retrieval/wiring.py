@@ -83,6 +83,7 @@ class Answering:
             writing=_writer(settings),
             budget_s=settings.answer_timeout_seconds,
             words=words,
+            encode=library.encoder.encode_sentences,
             clock=time.perf_counter,
             sleep=time.sleep,
         )

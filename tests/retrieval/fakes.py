@@ -162,6 +162,11 @@ class FakeWriter:
         return self._pause
 
 
+def all_alike(texts: Sequence[str]) -> NDArray[np.float32]:
+    """Vectors that all lie in the same direction."""
+    return np.tile(np.array([1.0, 0.0], dtype=np.float32), (len(texts), 1))
+
+
 def answerers(
     quoting: Answerer,
     writing: Writer | None = None,
@@ -170,4 +175,4 @@ def answerers(
     clock: Callable[[], float] = lambda: 0.0,
     sleep: Callable[[float], None] = lambda seconds: None,
 ) -> Answerers:
-    return Answerers(quoting, writing, budget_s, words, clock, sleep)
+    return Answerers(quoting, writing, budget_s, words, all_alike, clock, sleep)
