@@ -190,6 +190,8 @@ class IngestResult:
     """What was named: a path, a URL, ``path:line`` for a record in a file."""
     status: AddStatus
     reason: str | None = None
-    """For a rejection: what is wrong, what it means, what to do. For a duplicate: of which article."""
+    """For a rejection: what is wrong, what it means, what to do. For a duplicate: of which article. For
+    one that is unchanged: why, where the words alone do not say."""
     stored: StoredArticle | None = None
     passages: int = 0
+    """That the words just stored make; 0 where none were."""
