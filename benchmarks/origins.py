@@ -5,8 +5,8 @@ the files named come first, then synthetic ones, the same on every run: words dr
 paragraphs that a publisher prints under everything, and now and then a copy of an earlier report, trimmed or with a
 paragraph added.
 
-Each line tells the time an article over all so far and over the last tenth, and the peak memory of the process. The
-exponent e at the end is that of ``time = c * articles ** e``, by least squares over the lines: 1 is linear.
+Each line tells the processor time (the kernel's part included, other programs not) an article, over all so far and over
+the last tenth, and the peak memory of the process. The exponent e at the end is that of ``time = c * articles ** e``, by least squares over the lines: 1 is linear.
 """
 
 from __future__ import annotations
@@ -102,9 +102,9 @@ def measure(corpus: Corpus, articles: Iterator[Article], most: int) -> list[tupl
     for size in (size for size in SIZES if size <= most):
         done = points[-1][0] if points else 0
         for number, article in enumerate(islice(articles, size - done), start=done + 1):
-            started = time.perf_counter()
+            started = time.process_time()
             corpus.add(article)
-            took = time.perf_counter() - started
+            took = time.process_time() - started
             spent += took
             if number > size - size // 10:
                 late, late_spent = late + 1, late_spent + took

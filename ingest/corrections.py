@@ -83,11 +83,11 @@ RULES = (
 )
 """Corrections before updates: an article that has both is marked with what was wrong in it."""
 
-_SIGN = re.compile(
-    r"correct|clarif|errat|corrig|retract|amend|version|updat|edited|revised|changed|modified|note|refile|recast|remov"
-    r"|republish",
-    re.IGNORECASE,
+_SIGNS = (
+    *("correct", "clarif", "errat", "corrig", "retract", "amend", "version", "updat", "edited", "revised", "changed"),
+    *("modified", "editor", "publisher", "refile", "recast", "remove", "republish"),
 )
+"""One of them, lower case, is in every announcement; looking for them costs a hundredth of the patterns."""
 _PARAGRAPH = re.compile(r"[^\n]+")
 _SENTENCE_START = re.compile(r"[.!?…][\"'”’)\]]{0,3} {1,3}(?=\S)")
 _ORNAMENT = " \t\u00a0•·*_▪■●-–—>[("
@@ -117,7 +117,8 @@ def _places(body: str) -> Iterator[tuple[int, int, bool]]:
     """Where an announcement may begin: (start, end of its paragraph, whether it opens the paragraph)."""
     spans = [match.span() for match in _PARAGRAPH.finditer(body)]
     for number, (start, end) in enumerate(spans):
-        if not _SIGN.search(body, start, end) or changes_on_its_own(body[start:end]):
+        paragraph = body[start:end].lower()
+        if not any(sign in paragraph for sign in _SIGNS) or changes_on_its_own(paragraph):
             continue
         bare = start
         while bare < end and body[bare] in _ORNAMENT:
