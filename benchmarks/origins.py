@@ -6,7 +6,8 @@ paragraphs that a publisher prints under everything, and now and then a copy of 
 paragraph added.
 
 Each line tells the processor time (the kernel's part included, other programs not) an article, over all so far and over
-the last tenth, and the peak memory of the process. The exponent e at the end is that of ``time = c * articles ** e``, by least squares over the lines: 1 is linear.
+the last tenth, and the peak memory of the process. The exponent e at the end is that of ``time = c * articles ** e``,
+by least squares over the lines: 1 is linear.
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ point by code point, so that citations keep standing.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, TypeGuard
@@ -26,6 +27,7 @@ _KNOWN_TO_ALL = {"headline": "title", "byline": "author"}
 _TIMES = ("published_at", "updated_at", "fetched_at")
 _LINES = ("headline", "publisher", "republisher", "byline", "section", "language")
 _VERBATIM = ("body", "correction", "dateline")
+_ID = re.compile("[0-9a-f]{16}")
 _FIELDS = tuple(Article.__dataclass_fields__)
 
 
@@ -80,7 +82,7 @@ def _read_version(record: Mapping[str, Any], mark: Mapping[str, Any]) -> StoredA
         raise ValueError("a version needs a body and fetched_at")
     article = Article(**cleaned)
     version, origin = mark["version"], mark["origin_id"]
-    if not isinstance(version, int) or version < 1 or not isinstance(origin, str) or len(origin) != len(article.id):
+    if type(version) is not int or version < 1 or not isinstance(origin, str) or not _ID.fullmatch(origin):
         raise ValueError("version or origin_id is not one")
     return StoredArticle(article.id, version, origin, article)
 
