@@ -59,8 +59,8 @@ def test_lines_that_change_on_their_own(line: str) -> None:
     "line",
     [
         *("12 people were hurt.", "Updated: 12 people are now known to be hurt", "Comments were not returned."),
-        *("Two hours ago the bridge fell", "Views on the bridge differ", "Share prices fell 3 percent", "May 3", "1,234"),
-        *("Read the report in 3 minutes of silence", "Posted to Berlin in 2019", "Published by the council", ""),
+        *("Two hours ago the bridge fell", "Views on the bridge differ", "Share prices fell 3 percent"),
+        *("1,234", "May 3", "Published by the council", "Read the report in 3 minutes of silence", ""),
     ],
 )  # fmt: skip
 def test_lines_of_a_report(line: str) -> None:
