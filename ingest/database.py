@@ -49,6 +49,17 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
+def snapshot(engine: Engine) -> Iterator[Connection]:
+    """A connection that sees one state of the corpus all the time. Raises CorpusError."""
+    with reading(engine) as connection:
+        connection.execute(text("BEGIN"))
+        try:
+            yield connection
+        finally:
+            connection.rollback()
+
+
+@contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """A write transaction that takes the lock at its start, so that what it reads cannot change under it."""
     try:

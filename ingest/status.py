@@ -51,6 +51,7 @@ def status_lines(status: Status) -> list[str]:
     rest = len(corpus.publishers) - len(named)
     lines = [
         f"Articles: {corpus.articles:,} ({corpus.versions:,} versions, {corpus.origins:,} origins), newest: {newest}",
+        f"Corrected: {corpus.corrections:,}; forgotten: {corpus.forgotten:,}",
         f"Publishers: {', '.join(named) or 'none'}" + (f" and {rest} more" if rest > 0 else ""),
         f"Passages: {'unknown' if status.passages is None else format(status.passages, ',')}"
         + (f", {status.lag:,} changes not yet searchable" if status.lag else ", up to date" if status.lag == 0 else ""),

@@ -83,11 +83,11 @@ class Dateline:
             out, err = process.communicate(timeout=_TIMEOUT_S)
         return Done(process.returncode, out, err)
 
-    def started(self, *arguments: str | Path) -> subprocess.Popen[str]:
+    def started(self, *arguments: str | Path, stdin: int = subprocess.DEVNULL) -> subprocess.Popen[str]:
         inherited = {name: value for name, value in os.environ.items() if name not in _SETTINGS}
         return subprocess.Popen(
             [sys.executable, "-m", "bot.cli", *map(str, arguments)],
-            stdin=subprocess.DEVNULL,
+            stdin=stdin,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             encoding="utf-8",
