@@ -67,6 +67,8 @@ class FetchedPage:
     """After content decoding (gzip, br), before text decoding."""
     fetched_at: datetime
     validators: Validators = Validators()
+    moved_to: str | None = None
+    """``final_url``, where every redirect on the way was permanent (301, 308): the address to ask from now on."""
 
 
 @dataclass(frozen=True, slots=True)

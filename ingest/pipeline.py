@@ -15,30 +15,22 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
-from functools import partial
-from importlib.metadata import version
 from typing import BinaryIO
 
 from ingest.article import Article, IngestResult
 from ingest.corpus import Corpus
 from ingest.settings import IngestSettings
-from ingest.sources import Limits, SourceOutcome, read_sources
+from ingest.sources import SourceOutcome, read_sources
 
 
 def read_named(
     sources: Iterable[str], settings: IngestSettings, now: Callable[[], datetime], stdin: BinaryIO
 ) -> Iterator[SourceOutcome]:
-    """What the sources hold, in order, as articles or reasons; the network client lives as long as the iterator."""
-    from ingest.sources.fetch import fetch_page, http_client
+    """What the sources hold, in order, as articles or reasons; the web is open as long as the iterator lives."""
+    from ingest.sources.web import limits_of, open_web
 
-    limits = Limits(
-        max_document_bytes=settings.max_document_bytes,
-        fetch_timeout_s=settings.fetch_timeout_seconds,
-        max_feed_items=settings.max_feed_items,
-    )
-    with http_client(limits, user_agent(settings.fetch_contact)) as client:
-        fetch = partial(fetch_page, client=client, limits=limits, now=now)
-        yield from read_sources(sources, fetch=fetch, limits=limits, now=now, stdin=stdin)
+    with open_web(settings, now) as fetch:
+        yield from read_sources(sources, fetch=fetch, limits=limits_of(settings), now=now, stdin=stdin)
 
 
 def store(
@@ -52,10 +44,6 @@ def store(
         status, stored, reason = corpus.add(outcome.article)
         passages = count_passages(stored.article) if stored else 0
         yield IngestResult(outcome.source, status, reason, stored, passages)
-
-
-def user_agent(contact: str) -> str:
-    return f"Dateline/{version('dateline')} ({contact or 'news question answering'})"
 
 
 def summary(counts: Counter[str], passages: int) -> str:

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import Field, SecretStr, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BeforeValidator, Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from ingest.encoder_model import DEFAULT_MODEL
+from ingest.sources.addresses import AllowedHosts
+
+
+def _split(value: object) -> object:
+    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
 
 
 class IngestSettings(BaseSettings):
@@ -38,6 +44,27 @@ class IngestSettings(BaseSettings):
     fetch_contact: str = Field(
         "", description="E-mail or URL sent in the User-Agent, so that publishers can reach you."
     )
+    fetch_pause_seconds: float = Field(
+        1.0, ge=0, le=60, description="Pause between two requests to one web server; its robots.txt may ask for more."
+    )
+    fetch_allowed_hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)] = Field(
+        (),
+        description="Host names, IP addresses and networks, separated by commas, that are fetched from although "
+        "they are not public.",
+    )
+
+    @field_validator("fetch_contact")
+    @classmethod
+    def _header(cls, value: str) -> str:
+        if not (value.isascii() and value.isprintable() and len(value) <= 200):
+            raise ValueError("must be one line of at most 200 plain ASCII characters: it is sent in a header")
+        return value
+
+    @field_validator("fetch_allowed_hosts")
+    @classmethod
+    def _hosts(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        AllowedHosts.of(value)
+        return value
 
     @field_validator("data_dir", "encoder_cache_dir")
     @classmethod

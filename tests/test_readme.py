@@ -79,6 +79,8 @@ def world(tmp_path_factory: pytest.TempPathFactory, encoder_cache: Path) -> tupl
         "PYTHONPATH": str(ROOT),
         "DATA_DIR": str(folder / "data"),
         "ENCODER_CACHE_DIR": str(encoder_cache),
+        "FETCH_ALLOWED_HOSTS": "127.0.0.1",
+        "FETCH_PAUSE_SECONDS": "0",
         "HF_HUB_OFFLINE": "1",
     }
     return folder, environment

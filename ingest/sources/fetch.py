@@ -1,26 +1,40 @@
-"""A URL -> the document behind it, within limits. The only module that talks to the network.
+"""A URL -> the document behind it, within limits.
 
 Redirects are followed here one by one, so that every address is looked at before it is asked, and bodies are
-decompressed here, so that no more than the limit is ever held.
+decompressed here, so that no more than the limit is ever held. Which addresses are asked at all is judged where the
+connection is made (transport.py), when they are asked by the ``turn`` that the caller gives (web.py).
 """
 
 from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime, timedelta
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 
 import httpx
 
-from ingest.article import FetchedPage
+from ingest.article import FetchedPage, Validators
 from ingest.decoding import binary_kind
 from ingest.errors import FetchError
+from ingest.sources.addresses import AddressRefused
 from ingest.sources.outcome import Limits
+from ingest.sources.transport import Overdue
 from ingest.text import word_table
+from ingest.urls import without_credentials
 
-TOTAL_FACTOR = 3
-"""A whole answer may take this many times the time-out of one phase."""
+Turns = Callable[[httpx.URL], AbstractContextManager[object]]
+"""Around one request: enters when it may be made; raises FetchError where it must not."""
+
+MAX_RETRY_AFTER_S = 7 * 86_400.0
+"""A server that asks for more is asked again after a week."""
+_MAX_VALIDATOR = 1000
+"""Characters; a longer ETag is not kept."""
+_PERMANENT = frozenset({301, 308})
+_SLOW_DOWN = frozenset({429, 503})
 _PIECE = 65_536
 
 _DOCUMENT_TYPES = word_table(
@@ -39,52 +53,144 @@ _ADVICE = {
 }
 
 
-def http_client(limits: Limits, user_agent: str) -> httpx.Client:
-    """A client whose every phase has a time-out; ``fetch_page`` follows its redirects."""
+def http_client(transport: httpx.BaseTransport, limits: Limits, user_agent: str) -> httpx.Client:
+    """A client whose every phase has a time-out, that follows no redirect and reads no proxy from the environment: a
+    proxy would look names up by itself, so that nobody judged the address that is asked in the end."""
     return httpx.Client(
+        transport=transport,
         timeout=httpx.Timeout(limits.fetch_timeout_s),
-        max_redirects=limits.max_redirects,
         follow_redirects=False,
-        headers={"User-Agent": user_agent},
+        trust_env=False,
+        headers={"User-Agent": user_agent, "Accept-Encoding": "gzip, deflate"},
     )
 
 
-def fetch_page(url: str, *, client: httpx.Client, limits: Limits, now: Callable[[], datetime]) -> FetchedPage:
-    """The document behind ``url``, after redirects.
+def fetch_page(
+    url: str,
+    validators: Validators,
+    *,
+    client: httpx.Client,
+    limits: Limits,
+    now: Callable[[], datetime],
+    turn: Turns,
+) -> FetchedPage:
+    """The document behind ``url``, after redirects; ``turn`` is entered around every request.
 
-    Raises FetchError: another scheme than http or https (also on the way), a status other than 2xx, a type that is
-    no page, feed, text or JSON, more than ``max_document_bytes`` after decompression, or too slow an answer.
+    Raises FetchError: an address that is not fetched (also on the way), a status other than 2xx (or 304, where
+    validators are given), a type that is no page, feed, text or JSON, more than ``max_document_bytes`` after
+    decompression, or too slow an answer.
     """
-    deadline = now() + timedelta(seconds=limits.fetch_timeout_s * TOTAL_FACTOR)
+    way = _Way(_request(url, client, validators))
     try:
-        request = client.build_request("GET", url, headers={"Accept-Encoding": "gzip, deflate"})
-        for _ in range(limits.max_redirects + 1):
-            _refuse_scheme(request.url, url)
-            response = client.send(request, stream=True, follow_redirects=False)
-            try:
-                if response.next_request is None:
-                    return _page(url, response, limits, deadline, now)
-                request = response.next_request
-            finally:
-                response.close()
+        with _answer(url, way, client, limits, turn) as response:
+            if response.status_code == HTTPStatus.NOT_MODIFIED and validators != Validators():
+                return _unchanged(url, way, response, validators, now())
+            return _page(url, way, response, limits, now)
+    except AddressRefused as error:
+        raise FetchError(f"{way.named(url)} is not fetched: {error}") from error
+    except Overdue as error:
+        raise FetchError(f"{url} was still sending after {limits.answer_timeout_s:g} s: try again later.") from error
     except httpx.TimeoutException as error:
         raise FetchError(f"{url} did not answer within {limits.fetch_timeout_s:g} s: try again later.") from error
+    except httpx.TooManyRedirects as error:
+        many = limits.max_redirects
+        raise FetchError(f"{url} redirects more than {many} times: check the address in a browser.") from error
     except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
-        detail = str(error) or type(error).__name__
-        raise FetchError(f"{url} cannot be fetched ({detail}): check the address and the connection.") from error
-    raise FetchError(f"{url} redirects more than {limits.max_redirects} times: check the address in a browser.")
+        raise _unfetchable(url, error) from error
 
 
-def _refuse_scheme(target: httpx.URL, url: str) -> None:
+def fetch_robots(
+    url: str, *, client: httpx.Client, limits: Limits, now: Callable[[], datetime], max_bytes: int
+) -> bytes:
+    """The first ``max_bytes`` of a robots.txt, in whole lines; empty where the site has none (RFC 9309, 2.3.1).
+
+    Raises FetchError where the server fails or asks to slow down, and whatever the client raises where it cannot be
+    reached: the same would befall the page for which it is asked.
+    """
+    try:
+        with _answer(url, _Way(client.build_request("GET", url)), client, limits, nullcontext) as response:
+            status = response.status_code
+            if status >= 500 or status == HTTPStatus.TOO_MANY_REQUESTS:
+                raise FetchError(
+                    f"{url} answered {status}, and a site that cannot say what may be read is left alone (RFC 9309): "
+                    "try again in some minutes.",
+                    status=status,
+                    retry_after_s=_retry_after(response, now()),
+                )
+            return _beginning(url, response, max_bytes) if 200 <= status < 300 else b""
+    except httpx.TooManyRedirects:
+        return b""
+
+
+@dataclass(slots=True)
+class _Way:
+    """From the address asked for to the one that answers."""
+
+    request: httpx.Request
+    """The one under way."""
+    moves: list[int] = field(default_factory=list)
+    """Statuses of the redirects followed."""
+
+    def named(self, url: str) -> str:
+        return f"{url} redirects to {self.request.url}, which" if self.moves else url
+
+    @property
+    def moved_to(self) -> str | None:
+        return str(self.request.url) if self.moves and _PERMANENT.issuperset(self.moves) else None
+
+
+def _request(url: str, client: httpx.Client, validators: Validators) -> httpx.Request:
+    headers = {"If-None-Match": validators.etag, "If-Modified-Since": validators.last_modified}
+    try:
+        return client.build_request("GET", url, headers={name: value for name, value in headers.items() if value})
+    except (httpx.InvalidURL, UnicodeError) as error:
+        raise _unfetchable(url, error) from error
+
+
+@contextmanager
+def _answer(url: str, way: _Way, client: httpx.Client, limits: Limits, turn: Turns) -> Iterator[httpx.Response]:
+    """The answer at the end of all redirects, its body not yet read."""
+    for _ in range(limits.max_redirects + 1):
+        _refuse_target(url, way)
+        with turn(way.request.url):
+            response = client.send(way.request, stream=True)
+            try:
+                if response.next_request is None:
+                    yield response
+                    return
+                way.moves.append(response.status_code)
+                way.request = response.next_request
+            finally:
+                response.close()
+    raise httpx.TooManyRedirects("too many redirects", request=way.request)
+
+
+def _refuse_target(url: str, way: _Way) -> None:
+    target = way.request.url
+    if target.userinfo:
+        raise FetchError(
+            f"{without_credentials(url)} {'redirects to' if way.moves else 'is'} an address with a user name or "
+            "password, and such are not fetched: save the article as .html while logged in, then ingest that file."
+        )
     if target.scheme not in ("http", "https") or not target.host:
-        what = "is not" if str(target) == url else f"redirects to {target}, which is not"
+        what = f"redirects to {target}, which is not" if way.moves else "is not"
         raise FetchError(f"{url} {what} an http or https address: only those are fetched.")
 
 
-def _page(
-    url: str, response: httpx.Response, limits: Limits, deadline: datetime, now: Callable[[], datetime]
-) -> FetchedPage:
-    _refuse_status(url, response.status_code)
+def _unfetchable(url: str, error: Exception) -> FetchError:
+    detail = str(error) or type(error).__name__
+    return FetchError(f"{url} cannot be fetched ({detail}): check the address and the connection.")
+
+
+def _unchanged(url: str, way: _Way, response: httpx.Response, asked: Validators, at: datetime) -> FetchedPage:
+    """A 304 need not repeat the validators that it confirms."""
+    new = _validators(response)
+    kept = Validators(new.etag or asked.etag, new.last_modified or asked.last_modified)
+    return FetchedPage(url, str(response.url), response.status_code, "", b"", at, kept, way.moved_to)
+
+
+def _page(url: str, way: _Way, response: httpx.Response, limits: Limits, now: Callable[[], datetime]) -> FetchedPage:
+    _refuse_status(url, response, now())
     content_type = response.headers.get("content-type", "")
     media_type = content_type.partition(";")[0].strip().lower()
     if media_type not in _DOCUMENT_TYPES | _UNSTATED_TYPES:
@@ -97,15 +203,22 @@ def _page(
                 f"{url} is larger than {limits.max_document_bytes:,} bytes, the limit for one document: "
                 "save the article alone as .html or .txt, then ingest that file."
             )
-        if now() > deadline:
-            seconds = limits.fetch_timeout_s * TOTAL_FACTOR
-            raise FetchError(f"{url} was still sending after {seconds:g} s: try again later.")
     if media_type in _UNSTATED_TYPES and (kind := binary_kind(bytes(body))):
         raise FetchError(f"{url} is {kind}, and only pages, feeds, text and JSON can be ingested.")
-    return FetchedPage(url, str(response.url), response.status_code, content_type, bytes(body), now())
+    return FetchedPage(
+        requested_url=url,
+        final_url=str(response.url),
+        status=response.status_code,
+        content_type=content_type,
+        body=bytes(body),
+        fetched_at=now(),
+        validators=_validators(response),
+        moved_to=way.moved_to,
+    )
 
 
-def _refuse_status(url: str, status: int) -> None:
+def _refuse_status(url: str, response: httpx.Response, at: datetime) -> None:
+    status = response.status_code
     if 200 <= status < 300:
         return
     try:
@@ -113,7 +226,44 @@ def _refuse_status(url: str, status: int) -> None:
     except ValueError:
         phrase = ""
     fallback = "the site has a problem; try again later" if status >= 500 else "check the address in a browser"
-    raise FetchError(f"{url} answered {status}{phrase}: {_ADVICE.get(status, fallback)}.")
+    raise FetchError(
+        f"{url} answered {status}{phrase}: {_ADVICE.get(status, fallback)}.",
+        status=status,
+        retry_after_s=_retry_after(response, at) if status in _SLOW_DOWN else None,
+    )
+
+
+def _retry_after(response: httpx.Response, at: datetime) -> float | None:
+    """Seconds from ``at``, as a number or a date (RFC 9110, 10.2.3); at most MAX_RETRY_AFTER_S."""
+    value = response.headers.get("retry-after", "").strip()
+    if value.isascii() and value.isdecimal():
+        seconds = float(value[:10])
+    else:
+        try:
+            moment = parsedate_to_datetime(value)
+        except (ValueError, OverflowError):
+            return None
+        seconds = (moment.replace(tzinfo=moment.tzinfo or UTC) - at).total_seconds()
+    return min(max(seconds, 0.0), MAX_RETRY_AFTER_S)
+
+
+def _validators(response: httpx.Response) -> Validators:
+    """Only such as can be sent back and stored without harm."""
+
+    def plain(name: str) -> str | None:
+        value = response.headers.get(name, "").strip()
+        return value if value.isascii() and value.isprintable() and 0 < len(value) <= _MAX_VALIDATOR else None
+
+    return Validators(etag=plain("etag"), last_modified=plain("last-modified"))
+
+
+def _beginning(url: str, response: httpx.Response, max_bytes: int) -> bytes:
+    body = bytearray()
+    for piece in _decompressed(url, response):
+        body += piece
+        if len(body) > max_bytes:
+            return bytes(body[: body.rfind(b"\n", 0, max_bytes) + 1])
+    return bytes(body)
 
 
 def _decompressed(url: str, response: httpx.Response) -> Iterator[bytes]:

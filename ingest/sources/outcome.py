@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass
 from typing import Protocol
 
-from ingest.article import Article, FetchedPage
+from ingest.article import Article, FetchedPage, Validators
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +35,18 @@ class Limits:
     max_redirects: int = 5
     max_feed_items: int = 200
 
+    @property
+    def answer_timeout_s(self) -> float:
+        """Seconds from a request to the end of its answer, however steadily that comes."""
+        return 3 * self.fetch_timeout_s
+
 
 class Fetcher(Protocol):
-    """Gets one document from the web; raises FetchError."""
+    """Gets one document from the web; raises FetchError. Threads may share it."""
 
-    def __call__(self, url: str) -> FetchedPage: ...
+    def __call__(self, url: str, validators: Validators = ...) -> FetchedPage:
+        """With validators (of the copy that the caller holds) the answer may be a page of status 304 without a body."""
+        ...
 
 
 def accepted(source: str, article: Article) -> SourceOutcome:

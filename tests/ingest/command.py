@@ -100,6 +100,8 @@ class Dateline:
         return {
             "DATA_DIR": str(self.data_dir),
             "ENCODER_CACHE_DIR": str(self.encoder_cache),
+            "FETCH_ALLOWED_HOSTS": "127.0.0.1",
+            "FETCH_PAUSE_SECONDS": "0",
             "HF_HUB_OFFLINE": "1",
             "TOKENIZERS_PARALLELISM": "false",
         }

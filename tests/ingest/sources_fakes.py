@@ -7,11 +7,12 @@ from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
-from ingest.article import FetchedPage
+from ingest.article import FetchedPage, Validators
 from ingest.errors import FetchError
 from ingest.sources import Limits, SourceOutcome, read_sources
 
 DATA = Path(__file__).parent.parent / "data" / "sources"
+NOTHING_KNOWN = Validators()
 FETCHED_AT = datetime(2026, 3, 4, 9, 0, tzinfo=UTC)
 
 
@@ -29,7 +30,7 @@ class FakeWeb:
         self.pages = {page.requested_url: page for page in pages}
         self.asked: list[str] = []
 
-    def __call__(self, url: str) -> FetchedPage:
+    def __call__(self, url: str, validators: Validators = NOTHING_KNOWN) -> FetchedPage:
         self.asked.append(url)
         if url not in self.pages:
             raise FetchError(f"{url} answered 404 (Not Found): there is no such page; check the address.")
