@@ -34,7 +34,7 @@ ROOMS = {
     "protego": ["ingest/sources/robots.py"],
     "tld": ["ingest/urls.py"],
     "trafilatura": ["ingest/extract.py"],
-    "lxml": ["ingest/markup.py"],
+    "lxml": ["ingest/markup.py", "ingest/sources/discover.py", "ingest/sources/opml.py", "ingest/sources/sitemaps.py"],
     "feedparser": ["ingest/sources/feeds.py"],
     "sentencex": ["ingest/passages.py"],
     "rensa": ["ingest/origins.py"],

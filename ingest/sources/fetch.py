@@ -40,7 +40,8 @@ _PIECE = 65_536
 _DOCUMENT_TYPES = word_table(
     "text/html application/xhtml+xml text/plain text/xml application/xml application/rss+xml application/atom+xml "
     "application/rdf+xml text/rss+xml application/x-rss+xml application/json text/json application/feed+json "
-    "application/ld+json application/x-ndjson application/jsonl application/x-jsonlines"
+    "application/ld+json application/x-ndjson application/jsonl application/x-jsonlines text/x-opml "
+    "application/gzip application/x-gzip"
 )
 _UNSTATED_TYPES = frozenset({"", "application/octet-stream", "binary/octet-stream"})
 _ADVICE = {
@@ -203,7 +204,8 @@ def _page(url: str, way: _Way, response: httpx.Response, limits: Limits, now: Ca
                 f"{url} is larger than {limits.max_document_bytes:,} bytes, the limit for one document: "
                 "save the article alone as .html or .txt, then ingest that file."
             )
-    if media_type in _UNSTATED_TYPES and (kind := binary_kind(bytes(body))):
+    packed = body.startswith(b"\x1f\x8b")  # gzip: what is in it is judged where it is unpacked
+    if media_type in _UNSTATED_TYPES and not packed and (kind := binary_kind(bytes(body))):
         raise FetchError(f"{url} is {kind}, and only pages, feeds, text and JSON can be ingested.")
     return FetchedPage(
         requested_url=url,
