@@ -111,8 +111,12 @@ class Article:
 
     @property
     def id(self) -> str:
-        """Stable, short and safe in a URL, a file name and a Telegram button: 16 hexadecimal digits."""
-        return hashlib.sha256(self.identity.encode()).hexdigest()[:16]
+        return article_id(self.identity)
+
+
+def article_id(identity: str) -> str:
+    """Stable, short and safe in a URL, a file name and a Telegram button: 16 hexadecimal digits."""
+    return hashlib.sha256(identity.encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)

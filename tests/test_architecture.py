@@ -26,7 +26,7 @@ ROOMS = {
         "ingest/schema.py",
         "ingest/migrations/*",
         "ingest/feeds/registry.py",
-    ],  # fmt: skip
+    ],
     "alembic": ["ingest/database.py", "ingest/migrations/*"],
     "openvino": ["ingest/encoder.py", "ingest/encoder_model.py"],
     "tokenizers": ["ingest/encoder.py"],

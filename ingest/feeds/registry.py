@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
 
-from sqlalchemy import Connection, Row, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, or_, select, true, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from ingest.article import Validators
@@ -111,13 +111,14 @@ class FeedRegistry:
         with reading(self._engine) as db:
             return FeedsHealth(*db.execute(counts).one())
 
-    def claim(self, feed_id: int) -> Subscription | None:
+    def claim(self, feed_id: int, due_at: datetime | None) -> Subscription | None:
         """The feed as it is now, kept from every other poller for as long as ``LEASE``; None if another has it, or it
-        has been removed."""
+        has been removed, or is not due at ``due_at`` any more (None: whether due or not)."""
         now = self._now()
         free = or_(feeds.c.leased_until.is_(None), feeds.c.leased_until <= now)
+        due = feeds.c.next_poll_at <= due_at if due_at else true()
         with writing(self._engine) as db:
-            leased = update(feeds).where(feeds.c.id == feed_id, free).values(leased_until=now + LEASE)
+            leased = update(feeds).where(feeds.c.id == feed_id, free, due).values(leased_until=now + LEASE)
             row = db.execute(leased.returning(*feeds.c)).first()
             return _subscription(row, {}) if row else None
 

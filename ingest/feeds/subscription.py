@@ -77,8 +77,12 @@ class Entry:
     """Failed ones in a row."""
     rereads: int
     """How often the unchanged entry was read again, looking for a silent correction."""
+    idle_changes: int
+    """How often in a row the feed announced a change and the article had none."""
     next_at: datetime | None
     """When it is to be read again though unchanged: another try, or another look; None: not any more."""
+    read_at: datetime
+    """When it was last read, or tried."""
     appeared_at: datetime
     """When it was published, as far as that can be believed, else when it was first seen."""
     first_seen_at: datetime

@@ -43,7 +43,9 @@ def upgrade() -> None:
         sa.Column("reason", sa.Text),
         sa.Column("attempts", sa.Integer, nullable=False),
         sa.Column("rereads", sa.Integer, nullable=False),
+        sa.Column("idle_changes", sa.Integer, nullable=False),
         sa.Column("next_at", sa.DateTime),
+        sa.Column("read_at", sa.DateTime, nullable=False),
         sa.Column("appeared_at", sa.DateTime, nullable=False),
         sa.Column("first_seen_at", sa.DateTime, nullable=False),
     )
