@@ -10,6 +10,7 @@ import click
 from pydantic import ValidationError
 
 import ingest.cli
+import ingest.feeds.cli
 import retrieval.cli
 from bot.logs import set_up_logging
 from bot.settings import BotSettings
@@ -39,7 +40,7 @@ def chat() -> None:
     raise SystemExit(serve_terminal(with_sample=False))
 
 
-for command in (*ingest.cli.commands, *retrieval.cli.commands):
+for command in (*ingest.cli.commands, ingest.feeds.cli.feeds, *retrieval.cli.commands):
     cli.add_command(command)
 
 

@@ -57,7 +57,7 @@ def ingest(sources: tuple[str, ...], as_json: bool, show_body: bool) -> None:
                 elif result.status == "rejected":
                     click.echo(f"rejected: {result.reason}", err=True)
         click.echo(summary(counts, passages), err=True)
-        _index(library)
+        up_to_date(library)
     if counts["rejected"] or not counts:
         raise SystemExit(1)
 
@@ -119,7 +119,7 @@ def forget(named: tuple[str, ...]) -> None:
             if not found:
                 click.echo(f"there is no {name} in the corpus: nothing was removed for it", err=True)
                 missing = True
-        _index(library)
+        up_to_date(library)
     if missing:
         raise SystemExit(1)
 
@@ -231,7 +231,7 @@ def _follow(bar: Callable[[int], None]) -> Callable[[Any], None]:
     return report
 
 
-def _index(library: Library) -> None:
+def up_to_date(library: Library) -> None:
     """Brings the indexes up to date here, or says who does."""
     if not library.owner.acquire(library.now()):
         click.echo(f"the indexes follow in {library.owner.holder()}, within seconds", err=True)

@@ -163,8 +163,8 @@ def put_back(feed_id: int, reading: Reading, error: FetchError, now: datetime) -
 
 
 def sweep(remembered: Mapping[str, Entry], in_feed: frozenset[str]) -> tuple[list[Entry], list[str]]:
-    """Of the entries that have left the feed: those that nothing is to be done about any more, and the links of those to
-    be forgotten."""
+    """Of the entries that have left the feed: those that nothing is to be done about any more, and the links of those
+    to be forgotten."""
     left = sorted(
         (entry for link, entry in remembered.items() if link not in in_feed),
         key=lambda entry: (entry.first_seen_at, entry.appeared_at),

@@ -9,7 +9,6 @@ from __future__ import annotations
 import random
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from http import HTTPStatus
@@ -22,6 +21,7 @@ from ingest.feeds.parallel import in_parallel
 from ingest.feeds.reading import Means, Removed, Stopped, Tally, read_entries
 from ingest.feeds.schedule import after_answer, after_failure
 from ingest.feeds.subscription import Entry, PollResult, Subscription
+from ingest.feeds.web import web_for
 from ingest.sources.outcome import Fetcher
 from ingest.urls import publisher_host
 from ingest.wiring import Library
@@ -44,16 +44,12 @@ def poll_feeds(
     due = [feed for feed in library.feeds.all() if feed.dead != "gone"] if everything else library.feeds.due(at)
     if not due:
         return
-    with ExitStack() as stack:
-        if fetch is None:
-            from ingest.sources.web import open_web
-
-            fetch = stack.enter_context(open_web(library.settings, library.now))
+    with web_for(library, fetch) as web:
         ended = threading.Event()
         means = Means(
             registry=library.feeds,
             corpus=library.corpus,
-            fetch=fetch,
+            fetch=web,
             now=library.now,
             most=library.settings.max_feed_items,
             stopped=lambda: ended.is_set() or stop(),
@@ -78,6 +74,8 @@ class _Polling:
     """Feeds under way."""
 
     def poll(self, due: Subscription) -> PollResult:
+        if self.means.stopped():
+            return PollResult(due, "stopped")
         feed = self.means.registry.claim(due.id, self.due_at)
         if feed is None:
             return PollResult(due, "busy")
@@ -100,8 +98,6 @@ class _Polling:
     ) -> tuple[Subscription, Literal["polled", "not modified", "failed"]]:
         """The feed as it is after the poll. Raises Stopped, Removed, CorpusError."""
         means = self.means
-        if means.stopped():
-            raise Stopped
         remembered = means.registry.entries(feed.id)
         needed_whole = entries.anything_due(remembered, means.now())
         try:

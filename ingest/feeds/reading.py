@@ -139,7 +139,7 @@ def _store(
     told: Feed, page: FetchedPage, feed_url: str, reading: Reading, means: Means
 ) -> tuple[AddStatus, StoredArticle | None, str | None]:
     """As ``Corpus.add``. Raises IngestError where the entry gives no article."""
-    from ingest.sources.feeds import article_of_entry
+    from ingest.sources.pages import article_of_entry
 
     if reading.known is None and (held := _held(reading, means)):
         return "unchanged", held, None

@@ -100,7 +100,7 @@ class FeedRegistry:
             return [_subscription(row, {}) for row in rows]
 
     def health(self) -> FeedsHealth:
-        """One small query a state: cheap enough to ask every few seconds."""
+        """One small query: cheap enough to ask every few seconds."""
         dead, failing = feeds.c.dead.is_not(None), feeds.c.failures > 0
         counts = select(
             func.count().filter(~dead & ~failing),
@@ -109,7 +109,9 @@ class FeedRegistry:
             func.min(feeds.c.next_poll_at),
         )
         with reading(self._engine) as db:
-            return FeedsHealth(*db.execute(counts).one())
+            healthy, failing, dead_ones, next_at = db.execute(counts).one()
+        in_s = max((next_at - self._now()).total_seconds(), 0.0) if next_at else None
+        return FeedsHealth(healthy, failing, dead_ones, in_s)
 
     def claim(self, feed_id: int, due_at: datetime | None) -> Subscription | None:
         """The feed as it is now, kept from every other poller for as long as ``LEASE``; None if another has it, or it

@@ -6,18 +6,19 @@ that a feed that falls quiet is asked less and less (the tenth is HTTP's own heu
 age stays fresh, RFC 9111, 4.2.2). Between 5 minutes and 12 hours.
 
 Failures. The wait doubles with each failure in a row, up to a day, a tenth more or less by chance so that feeds that
-failed together do not come back together. After two weeks and ten failures the feed counts as dead, and is asked once a
-week for as long as it is followed; one answer revives it. Only a feed that says that it is gone (410) is not asked again.
+failed together do not come back together. After two weeks and ten failures the feed counts as dead, and is asked once
+a week for as long as it is followed; one answer revives it. Only a feed that says that it is gone (410) is not asked
+again.
 """
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from http import HTTPStatus
+from itertools import pairwise
 from statistics import median
 
 from ingest.article import Validators
@@ -59,8 +60,8 @@ def pace(appeared: Iterable[datetime], now: datetime) -> timedelta:
     times = sorted({at for at in appeared if at <= now}, reverse=True)[: _GAPS + 1]
     if len(times) < 3:
         return UNKNOWN_PACE
-    gap = median(later - earlier for later, earlier in itertools.pairwise(times))
-    return min(max(gap / 2, (now - times[0]) / 10, _FASTEST), _SLOWEST)
+    gap_s = median((later - earlier).total_seconds() for later, earlier in pairwise(times))
+    return min(max(timedelta(seconds=gap_s / 2), (now - times[0]) / 10, _FASTEST), _SLOWEST)
 
 
 def rescheduled(feed: Subscription, every: timedelta | None, now: datetime) -> Subscription:

@@ -131,4 +131,5 @@ class FeedsHealth:
     healthy: int
     failing: int
     dead: int
-    next_poll_at: datetime | None
+    next_poll_in_s: float | None
+    """Seconds; 0 where one is due, None where there is nothing to poll."""
