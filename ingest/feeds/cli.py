@@ -37,9 +37,7 @@ def feeds() -> None:
 
 @feeds.command()
 @click.argument("addresses", nargs=-1, required=True, metavar="URL|FILE.opml...")
-@click.option(
-    "--every", callback=_duration, metavar="15m", help="How often to poll; without it, at the feed's own pace."
-)
+@click.option("--every", callback=_duration, metavar="15m", help="How often to poll; else at the feed's own pace.")
 @_as_json
 def add(addresses: tuple[str, ...], every: timedelta | None, as_json: bool) -> None:
     """Follow feeds: their addresses, sites that name one, or the subscriptions of a feed reader (OPML)."""

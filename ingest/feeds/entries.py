@@ -56,6 +56,8 @@ class Reading:
     why: Why
     twins: tuple[str, ...]
     """IDs of the articles that it may be under another address."""
+    seen_at: datetime
+    """When the feed was seen with it: one time for all entries of a poll, so that together they count as one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,17 +92,17 @@ def plan(items: Sequence[FeedItem], remembered: Mapping[str, Entry], now: dateti
         known = remembered.get(link_of(item))
         twins = _twins(item, known, named)
         if known is None:
-            readings.append(Reading(item, None, "new", twins))
+            readings.append(Reading(item, None, "new", twins, now))
         elif fingerprint(item) != known.fingerprint:
             believed_at = _believed_at(known)
             if believed_at <= now:
-                readings.append(Reading(item, known, "changed", twins))
+                readings.append(Reading(item, known, "changed", twins, now))
             elif known.next_at is None or believed_at < known.next_at:
                 deferred.append(replace(known, next_at=believed_at))
         elif known.outcome == "waiting" and (known.next_at is None or known.next_at <= now):
-            readings.append(Reading(item, known, "retry", twins))
+            readings.append(Reading(item, known, "retry", twins, now))
         elif known.next_at is not None and known.next_at <= now:
-            looks.append((known.next_at, Reading(item, known, "look", twins)))
+            looks.append((known.next_at, Reading(item, known, "look", twins, now)))
     looks.sort(key=lambda look: look[0])
     taken = (*readings[:most], *(reading for _, reading in looks[:MOST_LOOKS]))
     return Plan(taken, tuple(deferred), max(len(readings) - most, 0))
@@ -162,7 +164,9 @@ def put_back(feed_id: int, reading: Reading, error: FetchError, now: datetime) -
     return replace(entry, outcome="waiting", reason=str(error), attempts=attempts, next_at=now + wait)
 
 
-def sweep(remembered: Mapping[str, Entry], in_feed: frozenset[str]) -> tuple[list[Entry], list[str]]:
+def sweep(
+    remembered: Mapping[str, Entry], in_feed: frozenset[str], keep: int = REMEMBERED
+) -> tuple[list[Entry], list[str]]:
     """Of the entries that have left the feed: those that nothing is to be done about any more, and the links of those
     to be forgotten."""
     left = sorted(
@@ -170,7 +174,7 @@ def sweep(remembered: Mapping[str, Entry], in_feed: frozenset[str]) -> tuple[lis
         key=lambda entry: (entry.first_seen_at, entry.appeared_at),
         reverse=True,
     )
-    kept, dropped = left[:REMEMBERED], left[REMEMBERED:]
+    kept, dropped = left[:keep], left[keep:]
     return [replace(e, next_at=None) for e in kept if e.next_at], [e.link for e in dropped]
 
 
@@ -190,14 +194,14 @@ def _met(feed_id: int, reading: Reading, now: datetime) -> Entry:
         idle_changes=(known.idle_changes if known else 0) + (reading.why == "changed"),
         next_at=None,
         read_at=now,
-        appeared_at=known.appeared_at if known else _appeared_at(item, now),
-        first_seen_at=known.first_seen_at if known else now,
+        appeared_at=known.appeared_at if known else _appeared_at(item, reading.seen_at),
+        first_seen_at=known.first_seen_at if known else reading.seen_at,
     )
 
 
-def _appeared_at(item: FeedItem, now: datetime) -> datetime:
+def _appeared_at(item: FeedItem, seen_at: datetime) -> datetime:
     """A date in the future is not believed."""
-    return item.published_at if item.published_at and item.published_at <= now else now
+    return item.published_at if item.published_at and item.published_at <= seen_at else seen_at
 
 
 def _believed_at(known: Entry) -> datetime:

@@ -6,16 +6,17 @@ pass, the next one does what is left and nothing twice.
 
 from __future__ import annotations
 
+import logging
 import random
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from http import HTTPStatus
 from typing import Literal
 
 from ingest.article import Feed, FetchedPage, Validators
-from ingest.errors import FetchError, IngestError
+from ingest.errors import CorpusError, FetchError, IngestError
 from ingest.feeds import entries
 from ingest.feeds.parallel import in_parallel
 from ingest.feeds.reading import Means, Removed, Stopped, Tally, read_entries
@@ -25,6 +26,8 @@ from ingest.feeds.web import web_for
 from ingest.sources.outcome import Fetcher
 from ingest.urls import publisher_host
 from ingest.wiring import Library
+
+log = logging.getLogger(__name__)
 
 
 def poll_feeds(
@@ -85,11 +88,11 @@ class _Polling:
             polled, status = self._polled(feed, tally)
             kept = self.means.registry.finish(polled)
             return _result(kept or polled, status if kept else "removed", tally)
+        except Removed:
+            return _result(feed, "removed", tally)
         except Stopped:
             self.means.registry.release(feed.id)
             return _result(feed, "stopped", tally)
-        except Removed:
-            return _result(feed, "removed", tally)
         finally:
             self.claimed.discard(feed.id)
 
@@ -97,30 +100,46 @@ class _Polling:
         self, feed: Subscription, tally: Tally
     ) -> tuple[Subscription, Literal["polled", "not modified", "failed"]]:
         """The feed as it is after the poll. Raises Stopped, Removed, CorpusError."""
+        try:
+            return self._answered(feed, tally)
+        except (Stopped, Removed, CorpusError):
+            raise
+        except Exception as error:
+            if self.means.stopped():  # the fetcher may have been closed under it
+                raise Stopped from error
+            return self._failed(feed, error), "failed"
+
+    def _answered(self, feed: Subscription, tally: Tally) -> tuple[Subscription, Literal["polled", "not modified"]]:
+        """Raises IngestError where the feed cannot be read."""
         means = self.means
         remembered = means.registry.entries(feed.id)
         needed_whole = entries.anything_due(remembered, means.now())
-        try:
-            page = means.fetch(feed.url, Validators() if needed_whole else feed.validators)
-            told = None if page.status == HTTPStatus.NOT_MODIFIED else _read_feed(page)
-        except IngestError as error:
-            if means.stopped():
-                raise Stopped from error
-            status, wait_s = (error.status, error.retry_after_s) if isinstance(error, FetchError) else (None, None)
-            return after_failure(feed, means.now(), error, status, wait_s, self.chance()), "failed"
+        page = means.fetch(feed.url, Validators() if needed_whole else feed.validators)
+        told = None if page.status == HTTPStatus.NOT_MODIFIED else _read_feed(page)
         feed = replace(feed, url=page.moved_to or feed.url)
         if told is None:
-            return after_answer(feed, means.now(), _appeared(remembered.values()), page.validators), "not modified"
+            return after_answer(feed, means.now(), _appeared(remembered), page.validators), "not modified"
         read_entries(feed.id, page.final_url, told, page, remembered, means, tally)
-        after = after_answer(
+        polled = after_answer(
             replace(feed, title=told.title or feed.title, site_url=told.site_url or feed.site_url),
             means.now(),
-            _appeared(remembered.values()),
+            _appeared(remembered),
             Validators() if tally.put_off else page.validators,
             more=bool(tally.put_off) and not tally.struggling,
             wait_s=tally.wait_s,
         )
-        return after, "polled"
+        return polled, "polled"
+
+    def _failed(self, feed: Subscription, error: Exception) -> Subscription:
+        now, chance = self.means.now(), self.chance()
+        if isinstance(error, FetchError):
+            return after_failure(feed, now, str(error), chance, error.status, error.retry_after_s)
+        if isinstance(error, IngestError):
+            return after_failure(feed, now, str(error), chance)
+        # One feed, however hostile, must not keep the others from being followed.
+        log.error("%s could not be polled", feed.url, exc_info=error)
+        said = f"{feed.url} could not be read ({type(error).__name__}): a fault of Dateline, please report it."
+        return after_failure(feed, now, said, chance)
 
 
 def _read_feed(page: FetchedPage) -> Feed:
@@ -129,8 +148,8 @@ def _read_feed(page: FetchedPage) -> Feed:
     return read_feed(page)
 
 
-def _appeared(remembered: Iterable[Entry]) -> list[datetime]:
-    return [entry.appeared_at for entry in remembered]
+def _appeared(remembered: Mapping[str, Entry]) -> list[datetime]:
+    return [entry.appeared_at for entry in remembered.values()]
 
 
 def _result(

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from http import HTTPStatus
 
 from ingest.article import AddStatus, Feed, FetchedPage, StoredArticle, article_id
 from ingest.corpus import Corpus
@@ -116,7 +117,7 @@ def _read(
 
 def _not_read(feed_id: int, reading: Reading, error: Exception, means: Means, tally: Tally) -> Entry:
     if isinstance(error, FetchError) and entries.is_passing(error):
-        tally.troubles += 1
+        tally.troubles = _TROUBLES if error.status == HTTPStatus.TOO_MANY_REQUESTS else tally.troubles + 1
         tally.wait_s = error.retry_after_s
         entry = entries.put_back(feed_id, reading, error, means.now())
         tally.refusals.append(Refusal(reading.item.url, str(error), again=entry.next_at is not None))

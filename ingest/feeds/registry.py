@@ -22,6 +22,8 @@ redirects can take, short enough that a killed process holds a feed up only once
 
 _RATE_DAYS = 30
 _MOST_VARIABLES = 500
+_MOST_TITLE = 200
+"""Characters: a feed says what it likes."""
 
 
 class FeedRegistry:
@@ -58,7 +60,7 @@ class FeedRegistry:
         """Follows the feed from now on; the one that is there already where its address is followed."""
         at = self._now()
         row = upsert(feeds).values(
-            url=url, url_key=_key(url), title=title, site_url=site_url, every_s=_seconds(every), added_at=at,
+            url=url, url_key=_key(url), title=_title(title), site_url=site_url, every_s=_seconds(every), added_at=at,
             interval_s=_seconds(interval), next_poll_at=at, failures=0,
         )  # fmt: skip
         with writing(self._engine) as db:
@@ -218,7 +220,7 @@ def _subscription(row: Row[Any], rates: dict[int, float]) -> Subscription:
 def _polled_columns(polled: Subscription) -> dict[str, Any]:
     """What a poll changes, and nothing that an administrator does."""
     return {
-        "title": polled.title,
+        "title": _title(polled.title),
         "site_url": polled.site_url,
         "interval_s": _seconds(polled.interval),
         "next_poll_at": polled.next_poll_at,
@@ -249,6 +251,10 @@ def _articles_a_day(db: Connection, now: datetime) -> dict[int, float]:
 
 def _key(url: str) -> str:
     return canonicalise(url) or url
+
+
+def _title(title: str | None) -> str | None:
+    return title[:_MOST_TITLE] if title else None
 
 
 def _named(named: str) -> Any:

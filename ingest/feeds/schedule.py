@@ -22,7 +22,6 @@ from itertools import pairwise
 from statistics import median
 
 from ingest.article import Validators
-from ingest.errors import IngestError
 from ingest.feeds.subscription import Subscription
 
 UNKNOWN_PACE = timedelta(minutes=30)
@@ -103,16 +102,22 @@ def after_answer(
 
 
 def after_failure(
-    feed: Subscription, now: datetime, error: IngestError, status: int | None, wait_s: float | None, chance: float
+    feed: Subscription,
+    now: datetime,
+    error: str,
+    chance: float,
+    status: int | None = None,
+    wait_s: float | None = None,
 ) -> Subscription:
-    """After a poll that got none; ``status`` is HTTP's, ``wait_s`` its Retry-After, ``chance`` within [0, 1)."""
+    """After a poll that got none, with the message for a person, a chance within [0, 1), and of HTTP's answer, if there
+    was one, its status and the seconds of its Retry-After."""
     failures = feed.failures + 1
     failed = replace(
         feed,
         last_poll_at=now,
         failures=failures,
         failing_since=feed.failing_since or now,
-        last_error=str(error),
+        last_error=error,
     )
     if status == HTTPStatus.GONE:
         return replace(failed, dead="gone", next_poll_at=None)
