@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from concurrent.futures import Future, as_completed
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from queue import Empty, SimpleQueue
 from typing import TypeVar
 
@@ -12,17 +13,24 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 MOST_THREADS = 8
-_GRACE_S = 2.0
-"""How long the end waits for what is under way: a fetch may take a minute, and nothing is lost by leaving it."""
+_LOOK_EVERY_S = 0.5
+"""Between two looks whether to stop."""
+_GRACE_S = 1.0
+"""How long an early end waits for what is under way: a fetch may take a minute, and nothing is lost by leaving it."""
 
 
 def in_parallel(
-    work: Callable[[T], R], tasks: Iterable[T], together: Callable[[T], Hashable], ended: threading.Event
+    work: Callable[[T], R],
+    tasks: Iterable[T],
+    together: Callable[[T], Hashable],
+    ended: threading.Event,
+    stop: Callable[[], bool] = lambda: False,
 ) -> Iterator[R]:
     """Results as they come; tasks of one key are done one after the other, in order. What ``work`` raises is raised.
 
-    Sets ``ended`` when the iteration ends, for whatever reason: tasks not begun are left, and ``work`` should return
-    soon. The threads are daemons, unlike an executor's, for which the interpreter waits when it exits.
+    Ends early where ``stop`` says so. Sets ``ended`` when the iteration ends, for whatever reason: tasks not begun are
+    left, and ``work`` should return soon. The threads are daemons, unlike an executor's, for which the interpreter
+    waits when it exits.
     """
     groups: dict[Hashable, list[tuple[T, Future[R]]]] = {}
     for task in tasks:
@@ -37,13 +45,20 @@ def in_parallel(
     for thread in threads:
         thread.start()
     try:
-        for future in as_completed([future for group in groups.values() for _, future in group]):
-            if not future.cancelled():
-                yield future.result()
+        pending = {future for group in groups.values() for _, future in group}
+        while pending:
+            done, pending = wait(pending, _LOOK_EVERY_S, FIRST_COMPLETED)
+            if stop():
+                late, pending = wait(pending, _GRACE_S)
+                done, pending = done | late, set()
+            for future in done:
+                if not future.cancelled():
+                    yield future.result()
     finally:
         ended.set()
+        until = time.monotonic() + _GRACE_S
         for thread in threads:
-            thread.join(_GRACE_S / len(threads))
+            thread.join(max(until - time.monotonic(), 0.0))
 
 
 def _run(work: Callable[[T], R], waiting: SimpleQueue[list[tuple[T, Future[R]]]], ended: threading.Event) -> None:

@@ -59,7 +59,7 @@ def poll_feeds(
         )
         polling = _Polling(means, None if everything else at, chance)
         try:
-            yield from in_parallel(polling.poll, due, lambda feed: publisher_host(feed.url), ended)
+            yield from in_parallel(polling.poll, due, lambda feed: publisher_host(feed.url), ended, stop)
         finally:
             for feed_id in tuple(polling.claimed):
                 means.registry.release(feed_id)

@@ -20,8 +20,8 @@ _LOOK_EVERY_S = 30.0
 """Feeds added by another process are seen within this time; it costs one small query."""
 _LEAST_PAUSE_S = 5.0
 """Between two passes, also where a feed stays due because another process is at it."""
-_GRACE_S = 2.0
-"""How long leaving waits for what is under way."""
+_GRACE_S = 4.0
+"""How long leaving waits at most; a pass that is told to stop ends within three seconds."""
 
 
 class FeedPoller:
@@ -48,8 +48,8 @@ class FeedPoller:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Ends between two entries. A fetch under way is left to itself after two seconds: the thread keeps no process
-        from ending, and what it was about to store is found again at the next poll."""
+        """Ends between two entries. A fetch under way is left to itself after some seconds: it keeps no process from
+        ending, and what it was about to store is found again at the next poll."""
         self._stopping.set()
         self._thread.join(_GRACE_S)
 
