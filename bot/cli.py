@@ -12,6 +12,7 @@ from pydantic import ValidationError
 import ingest.cli
 import ingest.feeds.cli
 import retrieval.cli
+import retrieval.evaluate.cli
 from bot.logs import set_up_logging
 from bot.settings import BotSettings
 from ingest.errors import IngestError
@@ -40,7 +41,12 @@ def chat() -> None:
     raise SystemExit(serve_terminal(with_sample=False))
 
 
-for command in (*ingest.cli.commands, ingest.feeds.cli.feeds, *retrieval.cli.commands):
+for command in (
+    *ingest.cli.commands,
+    ingest.feeds.cli.feeds,
+    *retrieval.cli.commands,
+    retrieval.evaluate.cli.evaluate,
+):
     cli.add_command(command)
 
 

@@ -1,6 +1,6 @@
 """The records that flow from a question to an answer, one a stage; standard library only.
 
-Query -> Hit -> Evidence -> Draft -> Answer
+Query -> Hit -> Evidence -> DraftSentence -> AnswerSentence -> Answer
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ class Evidence:
     """From 1."""
     hit: Hit
     sentences: tuple[tuple[int, int], ...]
-    """Spans of its sentences in the article's body."""
+    """Spans in the article's body of the sentences that may be said; others (orders, addresses) lie between them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +68,6 @@ class DraftSentence:
     text: str
     evidence: tuple[int, ...]
     """Numbers of the evidence it claims to stand on."""
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    sentences: tuple[DraftSentence, ...]
-    written: bool
-    """By a language model; False for sentences quoted from the evidence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +134,28 @@ class Answer:
     notice: str | None
     """What the reader must know about how this answer came about, or None."""
     abstention: Abstention | None
+    answerability: float
+    """How likely the evidence holds an answer, at most 1 (retrieval.evidence.answerability)."""
     seconds: float
 
     @property
     def answered(self) -> bool:
         return self.abstention is None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """On the way to an answer: passages were found and are being read."""
+
+    passages: int
+    publishers: int
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """On the way to an answer: this sentence was written, checked and will stand in it."""
+
+    sentence: AnswerSentence
+
+
+Step = Reading | Said

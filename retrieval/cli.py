@@ -75,7 +75,7 @@ def search(
         "published_to": published_to,
         "as_of": as_of,
     }
-    with _answering() as answering:
+    with answering_library() as answering:
         if batch:
 
             def run(question: str) -> dict[str, Any]:
@@ -100,7 +100,7 @@ def search(
 @_JSON
 def ask(question: str | None, as_of: datetime | None, batch: Path | None, as_json: bool) -> None:
     """Answer a question, every sentence with the words in the articles that it stands on."""
-    with _answering() as answering:
+    with answering_library() as answering:
 
         def run(text: str) -> Answer:
             return answering.ask(answering.parse(text, as_of=as_of))
@@ -154,7 +154,7 @@ def answer_lines(answer: Answer) -> list[str]:
 
 
 @contextmanager
-def _answering() -> Iterator[Answering]:
+def answering_library() -> Iterator[Answering]:
     settings = RetrievalSettings()
     with opened() as library:
         library.open_for_search(LOCK_WAIT_S)

@@ -2,7 +2,9 @@
 
 RetrievalError
 ├── QuestionError       the question cannot be searched for (empty, too long, no words)
-└── AnswerModelError    the language model is not usable (name, key, server)
+├── AnswerModelError    the language model is not usable (name, key, server)
+├── ModelDeclined       the language model finds no answer in the evidence
+└── EvaluationError     a file of questions, judgements or results cannot be used
 """
 
 from __future__ import annotations
@@ -18,3 +20,11 @@ class QuestionError(RetrievalError):
 
 class AnswerModelError(RetrievalError):
     """ANSWER_MODEL cannot be used; the message says why and how to mend it."""
+
+
+class ModelDeclined(RetrievalError):
+    """The language model says that the evidence does not hold the answer."""
+
+
+class EvaluationError(RetrievalError):
+    """A file of questions, judgements or results cannot be used; the message names it, the place and what to do."""

@@ -7,29 +7,27 @@ from collections.abc import Callable, Mapping, Sequence
 from ingest.passages import sentence_spans
 from retrieval.answer import Evidence, Hit, Query
 from retrieval.claims import Words, content
+from retrieval.statements import is_report
 
 MOST_EVIDENCE = 8
 """Passages; at 220 tokens each that is about 1,800 tokens of a language model's context."""
 
-_FLOOR = 0.40
-"""Answerability below which a long question is declined. From the 1,260 dev questions of
-../shared/data/multihop_rag: it declines 91 % of those without an answer and 5 % of those with one (AUROC 0.98;
-docs/decisions/0004-abstention.md)."""
-
-_SHORT_QUESTION_EXTRA = 0.20
+_SHORT_QUESTION_LOSS = 0.20
 _LONG_QUESTION_WORDS = 12
-"""A question of few words asks more of each: at twelve content words the floor stands alone, towards none it rises by
+"""A question of few words asks more of each: at twelve content words the score stands alone, towards none it loses
 this much, since one passage can hold all of three words and never all of thirty."""
 
 Rarity = Callable[[Sequence[str]], Mapping[str, float]]
 
 
 def select_evidence(hits: Sequence[Hit], limit: int = MOST_EVIDENCE) -> tuple[Evidence, ...]:
-    """The best hits, numbered from 1, each with the spans of its sentences in the article's body."""
-    return tuple(
-        Evidence(number, hit, tuple((hit.start + s, hit.start + e) for s, e in sentence_spans(hit.text)))
-        for number, hit in enumerate(hits[:limit], start=1)
-    )
+    """The best hits, numbered from 1, each with the spans of those of its sentences that report something."""
+    return tuple(Evidence(number, hit, _reports(hit)) for number, hit in enumerate(hits[:limit], start=1))
+
+
+def _reports(hit: Hit) -> tuple[tuple[int, int], ...]:
+    spans = sentence_spans(hit.text)
+    return tuple((hit.start + start, hit.start + end) for start, end in spans if is_report(hit.text[start:end]))
 
 
 def content_words(query: Query, words: Words) -> list[str]:
@@ -51,11 +49,12 @@ def coverage(asked: Mapping[str, float], held: frozenset[str] | set[str]) -> flo
     return sum(weight for word, weight in asked.items() if word in held) / total if total else 0.0
 
 
-def answerability(query: Query, evidence: Sequence[Evidence], words: Words, rarity: Rarity) -> tuple[float, float]:
-    """(score, least score to answer), both in 0..1.
+def answerability(query: Query, evidence: Sequence[Evidence], words: Words, rarity: Rarity) -> float:
+    """How likely the evidence holds an answer, at most 1; below ANSWER_THRESHOLD a question is declined.
 
-    The score is the mean of the best cosine between question and passage and the best coverage of the question's words
-    by one passage with its headline: closeness in meaning, and the rare words (names above all) actually being there.
+    The mean of the best cosine between question and passage and the best coverage of the question's words by one
+    passage with its headline: closeness in meaning, and the rare words (names above all) actually being there. On the
+    1,260 dev questions of MultiHop-RAG its AUROC is 0.98 (docs/decisions/0004-abstention.md).
     """
     asked = content_words(query, words)
     weights = rarity(asked)
@@ -63,7 +62,7 @@ def answerability(query: Query, evidence: Sequence[Evidence], words: Words, rari
     covered = max(
         (coverage(weights, set(words(f"{e.hit.text} {e.hit.headline or ''}"))) for e in evidence), default=0.0
     )
-    return (max(0.0, closest) + covered) / 2, _FLOOR + _SHORT_QUESTION_EXTRA * shortness(asked)
+    return (max(0.0, closest) + covered) / 2 - _SHORT_QUESTION_LOSS * shortness(asked)
 
 
 def _without(text: str, name: str) -> str:

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from ingest.origins import shingles
-from retrieval.answer import Draft, DraftSentence, Evidence, Query
+from retrieval.answer import DraftSentence, Evidence, Query
 from retrieval.claims import Words
 from retrieval.evidence import Rarity, content_words, coverage, shortness
 from retrieval.quantities import has_number, numbers
@@ -39,7 +39,6 @@ _FEWEST_WORDS, _MOST_CHARACTERS = 4, 600
 _ENDED = re.compile(r"[.!…][\"'”’»)\]]*$")
 _FRAGMENT = 0.15
 """Taken from what does not end like a sentence: headings, captions, items of a list."""
-_ASKS = re.compile(r"\?[\"'”’»)\]]*$")
 _YEAR = re.compile(r"\b(?:1[6-9]|20)\d\d\b")
 
 _QUANTITY = re.compile(
@@ -103,26 +102,26 @@ class ExtractiveAnswerer:
         self._encode_query = encode_query
         self._encode_sentences = encode_sentences
 
-    def answer(self, query: Query, evidence: Sequence[Evidence]) -> Draft:
+    def answer(self, query: Query, evidence: Sequence[Evidence]) -> tuple[DraftSentence, ...]:
         asked = content_words(query, self._words)
         candidates = self._candidates(query, asked, evidence)
         needed = _needed(query.text)
         best = next((c for c in candidates if needed(c.text)), None)
         if best is None or best.score < _FLOOR + _SHORT_QUESTION_EXTRA * shortness(asked):
-            return Draft((), written=False)
+            return ()
         chosen = [best]
         for candidate in candidates:
             if len(chosen) == _MOST_SENTENCES or candidate.score < _CLOSE * best.score:
                 break
             if candidate is not best and needed(candidate.text) and not any(_repeats(candidate, c) for c in chosen):
                 chosen.append(candidate)
-        return Draft(tuple(_say(c) for c in chosen), written=False)
+        return tuple(_say(c) for c in chosen)
 
     def _candidates(self, query: Query, about: Sequence[str], evidence: Sequence[Evidence]) -> list[_Candidate]:
         """All sentences of the evidence, best first."""
         timely = [e for e in evidence if _of_its_year(query.text, e)]
         places = [(e, i, _sentence(e, i)) for e in timely for i in range(len(e.sentences))]
-        places = [place for place in places if _states(place[2])]
+        places = [place for place in places if len(place[2].split()) >= _FEWEST_WORDS]
         if not places:
             return []
         # Under its headline a sentence keeps what it is about: "He" in it has a name, "the bridge" a place. Of the
@@ -144,11 +143,6 @@ class ExtractiveAnswerer:
                 score -= _FRAGMENT
             found.append(_Candidate(e, i, text, score))
         return sorted(found, key=lambda c: -c.score)
-
-
-def _states(text: str) -> bool:
-    """A sentence that could answer; a question is none, however close it is to the one that was asked."""
-    return len(text.split()) >= _FEWEST_WORDS and not _ASKS.search(text)
 
 
 def _of_its_year(question: str, evidence: Evidence) -> bool:
@@ -212,10 +206,14 @@ def _say(candidate: _Candidate) -> DraftSentence:
     evidence, index = candidate.evidence, candidate.index
     text = candidate.text
     if index and _LEANS_BACK.search(text):
-        before = evidence.sentences[index - 1][0]
-        whole = evidence.hit.text[before - evidence.hit.start : evidence.sentences[index][1] - evidence.hit.start]
-        if "\n" not in whole:  # what stands in another paragraph is not what it leans on
-            text = whole
+        (before, ended), (begins, end) = evidence.sentences[index - 1], evidence.sentences[index]
+        at = evidence.hit.start
+        # What stands in another paragraph is not what it leans on, nor is what an unsaid sentence parts from it.
+        if (
+            not evidence.hit.text[ended - at : begins - at].strip()
+            and "\n" not in evidence.hit.text[before - at : end - at]
+        ):
+            text = evidence.hit.text[before - at : end - at]
     flat = " ".join(text.split())
     if len(flat) > _MOST_CHARACTERS:
         flat = flat[:_MOST_CHARACTERS].rsplit(" ", 1)[0] + "…"

@@ -22,19 +22,26 @@ Today is {today}.
 
 {passages}
 
-Question: {question}"""
+Question: {question}{reminder}"""
+
+AGAIN = """\
+
+
+Your last answer could not be used. End every sentence with the number of the passage that says it, as [1], and say no
+name, number or date that does not stand there."""
 
 NO_ANSWER = "NO ANSWER"
 
 
-def prompt_values(query: Query, evidence: Sequence[Evidence], fence: str) -> dict[str, str]:
-    """Values for the two templates. ``fence`` is drawn anew for every question."""
+def prompt_values(query: Query, evidence: Sequence[Evidence], fence: str, *, again: bool = False) -> dict[str, str]:
+    """Values for the two templates. ``fence`` is drawn anew for every question; ``again`` after a failed try."""
     today = query.as_of or query.asked_at
     return {
         "fence": fence,
         "today": f"{today:%A, %-d %B %Y}",
         "passages": "\n\n".join(_passage(e, fence) for e in evidence),
         "question": query.text,
+        "reminder": AGAIN if again else "",
     }
 
 

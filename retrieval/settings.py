@@ -26,6 +26,13 @@ class RetrievalSettings(BaseSettings):
         30.0, gt=0, le=600, description="Longest wait for the language model; after it the answer is quoted instead."
     )
 
+    answer_threshold: float = Field(
+        0.4,
+        ge=-1,
+        le=1,
+        description="Least answerability of a question that is answered; higher declines more (`dateline evaluate`).",
+    )
+
     @field_validator("answer_model")
     @classmethod
     def _provider(cls, value: str) -> str:

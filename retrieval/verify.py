@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from retrieval.answer import Evidence
 from retrieval.claims import CLAUSE_END, NEGATION, Words, content, denials_kept, hedges_kept, senses_held
 from retrieval.names import names_held, parts_swapped
 from retrieval.quantities import numbers, with_surroundings
+from retrieval.statements import is_report
 
 _LONGEST_RUN = 3
 """Sentences that may support one claim together."""
@@ -29,6 +31,8 @@ _SINGLE_QUOTED = re.compile(r"(?<![\w'])'(\w.*?)'(?!\w)")
 
 def supporting_span(sentence: str, evidence: Evidence, words: Words) -> tuple[int, int] | None:
     """Offsets into the body of the shortest run of the evidence's sentences that supports the claim, or None."""
+    if not is_report(sentence):
+        return None
     hit = evidence.hit
     runs = [(start, end, hit.text[start - hit.start : end - hit.start]) for start, end in _runs(evidence)]
     for start, end, quote in runs:
@@ -82,11 +86,14 @@ def _word_for_word(sentence: str, quote: str) -> bool:
 
 
 def _runs(evidence: Evidence) -> Iterator[tuple[int, int]]:
-    """One sentence before two, two before three."""
-    spans = evidence.sentences
+    """One sentence before two, two before three; never across what is not to be said."""
+    spans, hit = evidence.sentences, evidence.hit
     for length in range(1, _LONGEST_RUN + 1):
         for first in range(len(spans) - length + 1):
-            yield spans[first][0], spans[first + length - 1][1]
+            run = spans[first : first + length]
+            between = (hit.text[a[1] - hit.start : b[0] - hit.start] for a, b in pairwise(run))
+            if not any(gap.strip() for gap in between):
+                yield run[0][0], run[-1][1]
 
 
 def _quotations_held(sentence: str, quote: str) -> bool:

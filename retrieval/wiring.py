@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ingest.wiring import Library
-from retrieval.answer import Answer, Hit, Query
+from retrieval.answer import Answer, Hit, Query, Step
 from retrieval.extractive import ExtractiveAnswerer
 from retrieval.query import parse_query
 from retrieval.search import Searcher
 from retrieval.settings import RetrievalSettings
 
 if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
     from langchain_core.runnables import Runnable
+
+    from retrieval.written import WrittenAnswerer
 
 
 class Answering:
@@ -35,11 +38,12 @@ class Answering:
         published_from: datetime | None = None,
         published_to: datetime | None = None,
         as_of: datetime | None = None,
+        asked_at: datetime | None = None,
     ) -> Query:
-        """Raises QuestionError."""
+        """``asked_at`` is what "yesterday" counts from; now, if None. Raises QuestionError."""
         return parse_query(
             text,
-            asked_at=self._library.now(),
+            asked_at=asked_at or self._library.now(),
             known_publishers=self._library.corpus.publishers(),
             publishers=publishers,
             published_from=published_from,
@@ -51,9 +55,11 @@ class Answering:
         """Raises IndexUnavailable."""
         return self._searcher.search(query, k)
 
-    def ask(self, query: Query) -> Answer:
-        """Raises IndexUnavailable, AnswerModelError."""
-        return self._chain.invoke(query)
+    def ask(self, query: Query, report: Callable[[Step], None] | None = None) -> Answer:
+        """``report`` hears each step on the way, from the calling thread. Raises IndexUnavailable, AnswerModelError."""
+        from retrieval.chain import reporting
+
+        return self._chain.invoke(query, reporting(report) if report else None)
 
     def warm_up(self) -> None:
         """Loads everything that the first question would otherwise wait for. Raises AnswerModelError, EncoderError."""
@@ -68,11 +74,31 @@ class Answering:
     @cached_property
     def _chain(self) -> Runnable[Query, Answer]:
         from retrieval.chain import build_chain
-        from retrieval.written import WrittenAnswerer, chat_model
+        from retrieval.compose import Answerers
 
-        library = self._library
+        library, settings = self._library, self._settings
         words, rarity = library.lexical.words, library.lexical.rarity
-        quoting = ExtractiveAnswerer(words, rarity, library.encoder.encode_query, library.encoder.encode_sentences)
-        model = chat_model(self._settings)
-        writing = WrittenAnswerer(model, fence=lambda: secrets.token_hex(4)) if model else None
-        return build_chain(self._searcher, words, rarity, quoting, writing, time.perf_counter)
+        by = Answerers(
+            quoting=ExtractiveAnswerer(words, rarity, library.encoder.encode_query, library.encoder.encode_sentences),
+            writing=_writer(settings),
+            budget_s=settings.answer_timeout_seconds,
+            words=words,
+            clock=time.perf_counter,
+            sleep=time.sleep,
+        )
+        return build_chain(self._searcher, rarity, by, settings.answer_threshold)
+
+
+def _writer(settings: RetrievalSettings) -> WrittenAnswerer | None:
+    """None without a language model. Raises AnswerModelError."""
+    from retrieval.written import WrittenAnswerer, chat_model
+
+    whole = chat_model(settings)
+    if whole is None:
+        return None
+
+    def new_model(seconds: float) -> BaseChatModel:
+        """Made anew only for a second try, which has less time."""
+        return (chat_model(settings, seconds) if seconds < settings.answer_timeout_seconds else whole) or whole
+
+    return WrittenAnswerer(new_model, fence=lambda: secrets.token_hex(4))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from langchain_core.language_models import BaseChatModel
@@ -11,37 +11,75 @@ from langchain_core.output_parsers import StrOutputParser
 from langchain_core.prompts import ChatPromptTemplate
 
 from ingest.passages import sentence_spans
-from retrieval.answer import Draft, DraftSentence, Evidence, Query
-from retrieval.errors import AnswerModelError
+from retrieval.answer import DraftSentence, Evidence, Query
+from retrieval.errors import AnswerModelError, ModelDeclined
 from retrieval.prompts import HUMAN, NO_ANSWER, SYSTEM, prompt_values
 from retrieval.settings import RetrievalSettings
 
 _MARK = re.compile(r"\s*\[(\d{1,3}(?:\s*,\s*\d{1,3})*)\]")
 _DECLINED = re.compile(rf"^\W*{NO_ANSWER}\W*$", re.IGNORECASE | re.MULTILINE)
 """A line of its own: "no answer" within a sentence is news."""
+_SENTENCE_END = re.compile(
+    r"(?:[.!?][”\"’')]*(?:[ \t]*\[\d[\d, ]{0,20}\])+|(?:\[\d[\d, ]{0,20}\])[.!?]+[”\"’')]*)\s+(?=[^\s\[a-z.!?])"
+    r"|\n+(?=[^\s\[])"
+)
+"""Marks and full stop, in either order, before something that can begin a sentence; or the end of a line."""
+
 _MOST_TOKENS = 600
+_PAUSE_S = 1.0
 
 
 class WrittenAnswerer:
-    """Raises whatever the model's client raises; the caller decides what stands in for an answer."""
+    """Has a language model write; ``new_model`` gives one that waits so many seconds."""
 
-    def __init__(self, model: BaseChatModel, fence: Callable[[], str]) -> None:
+    def __init__(self, new_model: Callable[[float], BaseChatModel], fence: Callable[[], str]) -> None:
+        self._new_model = new_model
         self._fence = fence
-        self._chain = (
-            ChatPromptTemplate.from_messages([("system", SYSTEM), ("human", HUMAN)]) | model | StrOutputParser()
-        )
 
-    def answer(self, query: Query, evidence: Sequence[Evidence]) -> Draft:
-        return parse_draft(self._chain.invoke(prompt_values(query, evidence, self._fence())))
+    def write(
+        self, query: Query, evidence: Sequence[Evidence], *, seconds: float, again: bool
+    ) -> Iterator[DraftSentence]:
+        """Each sentence as soon as the model has gone on to the next.
+
+        Raises ModelDeclined, and whatever the model's client raises.
+        """
+        chain = ChatPromptTemplate.from_messages([("system", SYSTEM), ("human", HUMAN)]) | self._new_model(seconds)
+        written = (chain | StrOutputParser()).stream(prompt_values(query, evidence, self._fence(), again=again))
+        for piece in pieces(written):
+            yield from parse_draft(piece)
+
+    def pause_after(self, error: Exception) -> float | None:
+        """What the server's Retry-After says; a second where it is overloaded and does not say; none where there was
+        no answer; None for a request that it refuses for good."""
+        response = getattr(error, "response", None)  # OpenAI's and Anthropic's clients keep it there
+        if response is None:
+            return 0.0
+        if response.status_code not in (408, 409, 429) and response.status_code < 500:
+            return None
+        stated = response.headers.get("retry-after", "")
+        return float(stated) if re.fullmatch(r"\d{1,6}(\.\d+)?", stated) else _PAUSE_S
 
 
-def parse_draft(text: str) -> Draft:
+def pieces(chunks: Iterable[str]) -> Iterator[str]:
+    """A text that arrives in chunks, cut where one cited sentence ends and another begins; never within a sentence."""
+    held = ""
+    for chunk in chunks:
+        held += chunk
+        while end := _SENTENCE_END.search(held):
+            yield held[: end.end()]
+            held = held[end.end() :]
+    if held.strip():
+        yield held
+
+
+def parse_draft(text: str) -> tuple[DraftSentence, ...]:
     """Sentences with the numbers that each cites; a sentence without a number is kept without and fails its check.
 
-    Marks may stand before or after the full stop: "… closed [1]." and "… closed. [1]" say the same.
+    Marks may stand before or after the full stop: "… closed [1]." and "… closed. [1]" say the same. Raises
+    ModelDeclined for a line that says so.
     """
     if _DECLINED.search(text):
-        return Draft((), written=True)
+        raise ModelDeclined("The language model finds no answer in the evidence.")
     moved = re.sub(r"((?:\s*\[[\d,\s]+\])+)\s*([.!?]+)", r"\2\1", text)
     # A mark after a full stop belongs to the sentence it follows: keep the segmenter from giving it to the next.
     held = re.sub(r"([.!?][”\"’')]*)((?:\s*\[[\d,\s]+\])+)", lambda m: _glue(m.group(2)) + m.group(1), moved)
@@ -52,23 +90,27 @@ def parse_draft(text: str) -> Draft:
         said = re.sub(r"^[\s\-*•]+", "", _MARK.sub("", piece)).strip()
         if said:
             sentences.append(DraftSentence(said, numbers))
-    return Draft(tuple(sentences), written=True)
+    return tuple(sentences)
 
 
 def _glue(marks: str) -> str:
     return re.sub(r"\s+", "", marks)
 
 
-def chat_model(settings: RetrievalSettings) -> BaseChatModel | None:
-    """The model that ANSWER_MODEL names, None if none is set. Raises AnswerModelError."""
+def chat_model(settings: RetrievalSettings, seconds: float | None = None) -> BaseChatModel | None:
+    """The model that ANSWER_MODEL names, None if none is set; it waits ANSWER_TIMEOUT_SECONDS, or ``seconds``.
+
+    Raises AnswerModelError.
+    """
     if not settings.answer_model:
         return None
     from langchain.chat_models import init_chat_model
 
-    # No second try: the reader waits for the time-out once, and sentences quoted instead are an answer too.
-    given: dict[str, Any] = {"timeout": settings.answer_timeout_seconds, "max_retries": 0, "max_tokens": _MOST_TOKENS}
+    timeout = settings.answer_timeout_seconds if seconds is None else seconds
+    # The client does not try again by itself: whether there is time for that is known in compose.
+    given: dict[str, Any] = {"timeout": timeout, "max_retries": 0, "max_tokens": _MOST_TOKENS}
     if settings.answer_model.startswith("ollama:"):
-        given = {"client_kwargs": {"timeout": settings.answer_timeout_seconds}, "num_predict": _MOST_TOKENS}
+        given = {"client_kwargs": {"timeout": timeout}, "num_predict": _MOST_TOKENS}
     if settings.answer_base_url:
         given["base_url"] = settings.answer_base_url
     if key := settings.answer_api_key.get_secret_value():

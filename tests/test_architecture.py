@@ -50,6 +50,10 @@ ROOMS = {
     "langchain_openai": [],
     "langchain_anthropic": [],
     "langchain_ollama": [],
+    "ir_measures": ["retrieval/evaluate/measures.py"],
+    "scipy": ["retrieval/evaluate/measures.py"],
+    "matplotlib": ["retrieval/evaluate/report.py"],
+    "jinja2": ["retrieval/evaluate/report.py"],
     "telegram": ["bot/app.py", "bot/delivery.py", "bot/handlers/*"],
 }
 """Where each library is imported, at the top of a file or within a function; what only names a type does not count.

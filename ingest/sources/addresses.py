@@ -114,7 +114,7 @@ def _refusal(text: str) -> str | None:
         return "a link-local address"
     if address.is_multicast:
         return "a multicast address"
-    if any(address in network for network in _ALSO_REFUSED if network.version == address.version):
+    if any(address in network for network in _ALSO_REFUSED):
         return "a reserved address"
     if not address.is_global:
         return "a private or reserved address"

@@ -62,7 +62,7 @@ def http_client(transport: httpx.BaseTransport, limits: Limits, user_agent: str)
         timeout=httpx.Timeout(limits.fetch_timeout_s),
         follow_redirects=False,
         trust_env=False,
-        headers={"User-Agent": user_agent, "Accept-Encoding": "gzip, deflate"},
+        headers={"User-Agent": user_agent, "Accept-Encoding": "gzip, deflate", "Connection": "close"},
     )
 
 
@@ -108,8 +108,9 @@ def fetch_robots(
     Raises FetchError where the server fails or asks to slow down, and whatever the client raises where it cannot be
     reached: the same would befall the page for which it is asked.
     """
+    way = _Way(client.build_request("GET", url))
     try:
-        with _answer(url, _Way(client.build_request("GET", url)), client, limits, nullcontext) as response:
+        with _answer(url, way, client, limits, nullcontext) as response:
             status = response.status_code
             if status >= 500 or status == HTTPStatus.TOO_MANY_REQUESTS:
                 raise FetchError(
@@ -121,6 +122,10 @@ def fetch_robots(
             return _beginning(url, response, max_bytes) if 200 <= status < 300 else b""
     except httpx.TooManyRedirects:
         return b""
+    except AddressRefused as error:
+        if way.moves:
+            raise FetchError(f"{way.named(url)} is not asked: {error}") from error
+        raise
 
 
 @dataclass(slots=True)

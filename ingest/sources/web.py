@@ -14,7 +14,7 @@ import httpx
 from ingest.article import FetchedPage, Validators
 from ingest.errors import FetchError
 from ingest.settings import IngestSettings
-from ingest.sources.addresses import AllowedHosts, plain_host
+from ingest.sources.addresses import AllowedHosts, plain_host, written_address
 from ingest.sources.fetch import fetch_page, fetch_robots, http_client
 from ingest.sources.outcome import Fetcher, Limits
 from ingest.sources.politeness import Politeness
@@ -81,29 +81,30 @@ class _Web:
 
     @contextmanager
     def _turn(self, named: str, target: httpx.URL) -> Iterator[None]:
-        """Around one request for ``target``, on the way from ``named``. Raises FetchError where it must not be made."""
-        host = plain_host(target.raw_host.decode("ascii"))
-        with self._hosts.turn(host) as turn:
-            try:
-                rules = self._robots.rules(_site(target))
-            except FetchError as error:
-                raise FetchError(
-                    f"{named} is not fetched: {error}", status=error.status, retry_after_s=error.retry_after_s
-                ) from error
-            if not rules.allows(str(target)):
-                raise FetchError(
-                    f"{named} is not fetched: the robots.txt of {host} asks automatic readers to stay away from it; "
-                    "save the article as .html in a browser, then ingest that file."
-                )
-            turn.wait(max(self._pause_s, rules.crawl_delay_s))
-            with self._hosts.asking(turn):
+        """Around one request for ``target``, on the way from ``named``. Raises FetchError where it must not be made,
+        and what the transport raises where the site's robots.txt cannot be asked for."""
+        spelled = target.raw_host.decode("ascii")
+        host = written_address(spelled) or plain_host(spelled)
+        with self._hosts.turn(host, named) as request:
+            crawl_delay_s = self._refuse_unwanted(named, target)
+            with request(max(self._pause_s, crawl_delay_s)):
                 yield
 
+    def _refuse_unwanted(self, named: str, target: httpx.URL) -> float:
+        """The pause in seconds that the site asks for; raises FetchError where it asks not to be read."""
+        site = str(target.copy_with(raw_path=b"/", fragment=None)).rstrip("/")
+        try:
+            rules = self._robots.rules(site)
+        except FetchError as error:
+            why = f"{named} is not fetched: {error}"
+            raise FetchError(why, status=error.status, retry_after_s=error.retry_after_s) from error
+        if not rules.allows(str(target.copy_with(fragment=None))):
+            raise FetchError(
+                f"{named} is not fetched: {site}/robots.txt asks automatic readers to stay away from it; "
+                "save the article as .html in a browser, then ingest that file."
+            )
+        return rules.crawl_delay_s
+
     def _fetch_robots(self, url: str) -> bytes:
-        with self._client() as client, self._hosts.connection():
+        with self._client() as client, self._hosts.connection(url):
             return fetch_robots(url, client=client, limits=self._limits, now=self._now, max_bytes=MAX_ROBOTS_BYTES)
-
-
-def _site(url: httpx.URL) -> str:
-    """Scheme, host and port: what one robots.txt speaks for."""
-    return str(url.copy_with(raw_path=b"/", fragment=None)).rstrip("/")

@@ -45,6 +45,7 @@ def answer(*sentences: AnswerSentence, citations: Sequence[Citation] = (), **cha
         written=False,
         notice=None,
         abstention=None,
+        answerability=0.7,
         seconds=0.1,
     )
     return replace(given, **changes)  # type: ignore[arg-type]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -47,6 +48,25 @@ def fails(status: int, message: str, retry_after: int | None = None) -> Reply:
     return Reply(status, json.dumps({"error": error}).encode(), retry_after)
 
 
+def _is_completion(body: bytes) -> bool:
+    return body.startswith(b'{"id"')
+
+
+def _as_stream(body: bytes) -> bytes:
+    """The same completion as server-sent events, word by word."""
+    completion = json.loads(body)
+    (choice,) = completion["choices"]
+    words = re.findall(r"\S+\s*", choice["message"]["content"] or "")
+    deltas = [{"role": "assistant", "content": ""}, *({"content": word} for word in words)]
+    ends = [*(None for _ in words), choice["finish_reason"]]
+    head = {"id": completion["id"], "object": "chat.completion.chunk", "created": 1772366400, "model": "test"}
+    events = [
+        head | {"choices": [{"index": 0, "delta": delta, "logprobs": None, "finish_reason": end}]}
+        for delta, end in zip(deltas, ends, strict=True)
+    ]
+    return b"".join(b"data: " + json.dumps(event).encode() + b"\n\n" for event in events) + b"data: [DONE]\n\n"
+
+
 class OpenAIDouble:
     """Sends the same reply to every request, and keeps what was asked. Use it as a context manager."""
 
@@ -78,8 +98,8 @@ class OpenAIDouble:
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                double.requests.append(Request(self.headers.get("Authorization"), json.loads(body)))
+                body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                double.requests.append(Request(self.headers.get("Authorization"), body))
                 reply = (
                     double.reply if self.path == "/v1/chat/completions" else fails(404, f"no such path: {self.path}")
                 )
@@ -87,13 +107,15 @@ class OpenAIDouble:
                     double._closing.wait(10)
                     self.close_connection = True
                     return
+                streamed = reply.status == 200 and body.get("stream") and _is_completion(reply.body)
+                sent = _as_stream(reply.body) if streamed else reply.body
                 self.send_response(reply.status)
-                self.send_header("Content-Type", "application/json")
-                self.send_header("Content-Length", str(len(reply.body)))
+                self.send_header("Content-Type", "text/event-stream" if streamed else "application/json")
+                self.send_header("Content-Length", str(len(sent)))
                 if reply.retry_after is not None:
                     self.send_header("Retry-After", str(reply.retry_after))
                 self.end_headers()
-                self.wfile.write(reply.body)
+                self.wfile.write(sent)
 
             def log_message(self, format: str, *args: Any) -> None:
                 """Nothing on standard error."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from ingest.article import Article, ArticleFilter, StoredArticle
 from ingest.index import IndexHit
 from ingest.lexical import TantivyIndex
-from retrieval.answer import Draft, Evidence, Hit, Query
+from retrieval.answer import DraftSentence, Evidence, Hit, Query
+from retrieval.compose import Answerer, Answerers, Writer
 from retrieval.evidence import select_evidence
 from retrieval.search import Searcher
 
@@ -131,13 +132,42 @@ class FakeSearcher(Searcher):
 
 @dataclass
 class FakeAnswerer:
-    """Says what it is told to say, or raises it."""
+    """Quotes what it is told to."""
 
-    says: Draft | Exception
-    asked: int = 0
+    says: Sequence[DraftSentence]
 
-    def answer(self, query: Query, evidence: Sequence[Evidence]) -> Draft:
-        self.asked += 1
-        if isinstance(self.says, Exception):
-            raise self.says
+    def answer(self, query: Query, evidence: Sequence[Evidence]) -> Sequence[DraftSentence]:
         return self.says
+
+
+class FakeWriter:
+    """Says at each try what it is told to, up to an error if there is one, which it raises."""
+
+    def __init__(self, *tries: Sequence[DraftSentence | Exception], pause: float | None = 0.0) -> None:
+        self._tries = iter(tries)
+        self._pause = pause
+        self.asked: list[tuple[float, bool]] = []
+        """Of each try: the seconds it had, and whether it was another."""
+
+    def write(
+        self, query: Query, evidence: Sequence[Evidence], *, seconds: float, again: bool
+    ) -> Iterator[DraftSentence]:
+        self.asked.append((seconds, again))
+        for said in next(self._tries):
+            if isinstance(said, Exception):
+                raise said
+            yield said
+
+    def pause_after(self, error: Exception) -> float | None:
+        return self._pause
+
+
+def answerers(
+    quoting: Answerer,
+    writing: Writer | None = None,
+    *,
+    budget_s: float = 30.0,
+    clock: Callable[[], float] = lambda: 0.0,
+    sleep: Callable[[float], None] = lambda seconds: None,
+) -> Answerers:
+    return Answerers(quoting, writing, budget_s, words, clock, sleep)

@@ -11,12 +11,15 @@ import pytest
 from langchain_core.language_models import BaseChatModel, FakeListChatModel, GenericFakeChatModel
 from langchain_core.messages import AIMessage
 
-from retrieval.answer import Answer, Draft, DraftSentence, Hit
-from retrieval.chain import Answerer, build_chain
+from retrieval.answer import Answer, DraftSentence, Hit, Reading, Said, Step
+from retrieval.chain import build_chain, reporting
+from retrieval.compose import Writer
+from retrieval.errors import ModelDeclined
 from retrieval.retriever import PassageRetriever
 from retrieval.written import WrittenAnswerer
-from tests.retrieval.fakes import NOON, FakeAnswerer, FakeSearcher, hit, query, rarity, words
+from tests.retrieval.fakes import NOON, FakeAnswerer, FakeSearcher, FakeWriter, answerers, hit, query, rarity
 
+UNHURT_SAID = DraftSentence("Nobody was hurt in the collision.", (1,))
 QUESTION = "Why is the Lanthorn Bridge closed?"
 CLOSED = "The Lanthorn Bridge has been closed since Sunday, when a gravel barge struck one of its piers."
 UNHURT = "Nobody was hurt in the collision."
@@ -26,7 +29,7 @@ COURIER = hit(
 )
 POST = hit(DETOUR, article_id="post", start=40, rank=2)
 
-QUOTED = Draft((DraftSentence(CLOSED, (1,)),), written=False)
+QUOTED = (DraftSentence(CLOSED, (1,)),)
 
 
 def model(*says: str) -> WrittenAnswerer:
@@ -34,19 +37,22 @@ def model(*says: str) -> WrittenAnswerer:
 
 
 def writer(chat_model: BaseChatModel) -> WrittenAnswerer:
-    return WrittenAnswerer(chat_model, fence=lambda: "f00d")
+    return WrittenAnswerer(lambda seconds: chat_model, fence=lambda: "f00d")
 
 
 def ask(
     *hits: Hit,
-    writing: Answerer | None = None,
-    quoting: Draft = QUOTED,
+    writing: Writer | None = None,
+    quoting: Sequence[DraftSentence] = QUOTED,
     question: str = QUESTION,
     clock: Callable[[], float] = lambda: 0.0,
+    sleep: Callable[[float], None] = lambda seconds: None,
+    report: Callable[[Step], None] = lambda step: None,
 ) -> Answer:
     found = hits or (COURIER, POST)
-    chain = build_chain(FakeSearcher(found), words, rarity, FakeAnswerer(quoting), writing, clock)
-    answer = chain.invoke(query(question))
+    by = answerers(FakeAnswerer(quoting), writing, clock=clock, sleep=sleep)
+    chain = build_chain(FakeSearcher(found), rarity, by, 0.4)
+    answer = chain.invoke(query(question), reporting(report))
     for citation in answer.citations:  # whatever the answer: the quote stands where it says
         (source,) = (h for h in found if h.article_id == citation.article_id)
         assert source.text[citation.start - source.start : citation.end - source.start] == citation.quote
@@ -72,7 +78,7 @@ def test_a_supported_sentence_is_kept_with_its_citation() -> None:
 
 
 def test_an_unsupported_sentence_is_dropped_and_logged(caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.INFO, "retrieval.chain")
+    caplog.set_level(logging.INFO, "retrieval.compose")
     answer = ask(writing=model("Nobody was hurt in the collision [1]. The detour is 83 kilometres [2]."))
     assert said(answer) == [("Nobody was hurt in the collision.", (1,))]
     assert "dropped" in caplog.text
@@ -118,7 +124,7 @@ def test_what_an_article_talks_the_model_into_is_dropped_like_anything_unsupport
 
 
 @pytest.mark.parametrize(
-    "text", ["The detour is 83 kilometres [2].", "I cannot help with that.", "", "NO ANSWER", "[1]", "No answer."]
+    "text", ["The detour is 83 kilometres [2].", "I cannot help with that.", "NO ANSWER", "[1]", "No answer."]
 )
 def test_with_nothing_left_sentences_are_quoted_and_the_reader_is_told(text: str) -> None:
     answer = ask(writing=model(text))
@@ -135,13 +141,76 @@ def test_with_nothing_left_sentences_are_quoted_and_the_reader_is_told(text: str
 def test_with_a_model_that_fails_sentences_are_quoted_and_the_stack_is_logged(
     error: Exception, caplog: pytest.LogCaptureFixture
 ) -> None:
-    answer = ask(writing=FakeAnswerer(error))
+    answer = ask(writing=FakeWriter([error], [error]))
     assert said(answer) == [(CLOSED, (1,))]
     assert answer.notice == "The language model could not be reached, so sentences are quoted instead."
-    (record,) = (r for r in caplog.records if r.name == "retrieval.chain")
-    assert record.levelno == logging.ERROR
-    assert record.exc_info is not None
-    assert record.exc_info[1] is error
+    records = [r for r in caplog.records if r.name == "retrieval.compose"]
+    assert [r.getMessage() for r in records] == [f"the language model failed (try {n} of 2)" for n in (1, 2)]
+    assert all(r.exc_info is not None and r.exc_info[1] is error for r in records)
+
+
+def test_a_model_that_fails_once_is_tried_again() -> None:
+    waited: list[float] = []
+    writing = FakeWriter([TimeoutError()], [UNHURT_SAID], pause=2.5)
+    answer = ask(writing=writing, sleep=waited.append)
+    assert said(answer) == [(UNHURT, (1,))]
+    assert (answer.written, answer.notice, waited) == (True, None, [2.5])
+    assert [again for _, again in writing.asked] == [False, True]
+
+
+@pytest.mark.parametrize("pause", [None, 11.0], ids=["refused for good", "told to wait too long"])
+def test_where_another_try_is_of_no_use_there_is_none(pause: float | None) -> None:
+    writing = FakeWriter([ConnectionError()], [UNHURT_SAID], pause=pause)
+    assert not ask(writing=writing).written
+    assert len(writing.asked) == 1
+
+
+def test_another_try_has_the_time_that_is_left() -> None:
+    ticks = iter([0.0, 0.0, 0.0, 12.0, 12.0])
+    writing = FakeWriter([TimeoutError()], [UNHURT_SAID])
+    ask(writing=writing, clock=lambda: next(ticks))
+    assert writing.asked == [(30.0, False), (18.0, True)]
+
+
+def test_a_model_that_was_slow_is_not_tried_again() -> None:
+    ticks = iter([0.0, 0.0, 0.0, 21.0, 21.0])
+    writing = FakeWriter([TimeoutError()], [UNHURT_SAID])
+    assert ask(writing=writing, clock=lambda: next(ticks)).notice is not None
+    assert len(writing.asked) == 1
+
+
+def test_nothing_that_holds_is_tried_again_with_a_reminder() -> None:
+    writing = FakeWriter([DraftSentence("The detour is 83 kilometres.", (2,))], [UNHURT_SAID])
+    assert said(ask(writing=writing)) == [(UNHURT, (1,))]
+
+
+def test_a_model_that_finds_no_answer_is_taken_at_its_word() -> None:
+    writing = FakeWriter([ModelDeclined("none")])
+    answer = ask(writing=writing)
+    assert (answer.written, len(writing.asked)) == (False, 1)
+
+
+def test_what_was_said_before_the_model_broke_off_stands() -> None:
+    writing = FakeWriter([UNHURT_SAID, ConnectionError("gone")])
+    answer = ask(writing=writing)
+    assert said(answer) == [(UNHURT, (1,))]
+    assert answer.notice == "The language model broke off, so the answer may not be whole."
+
+
+# -- on the way to an answer
+
+
+def test_each_sentence_is_told_when_it_is_checked_and_never_one_that_is_dropped() -> None:
+    told: list[Step] = []
+    invented = DraftSentence("The detour is 83 kilometres.", (2,))
+    answer = ask(writing=FakeWriter([UNHURT_SAID, invented]), report=told.append)
+    assert told == [Reading(passages=2, publishers=2), *(Said(s) for s in answer.sentences)]
+
+
+def test_a_quoted_answer_comes_at_once() -> None:
+    told: list[Step] = []
+    ask(report=told.append)
+    assert told == [Reading(passages=2, publishers=2)]
 
 
 def test_a_model_that_runs_dry_is_a_model_that_fails() -> None:
@@ -152,7 +221,7 @@ def test_a_model_that_runs_dry_is_a_model_that_fails() -> None:
 
 
 def test_the_quoting_answerer_is_checked_like_any_other() -> None:
-    invented = Draft((DraftSentence("The bridge was sold.", (1,)), DraftSentence(UNHURT, (1,))), written=False)
+    invented = (DraftSentence("The bridge was sold.", (1,)), DraftSentence(UNHURT, (1,)))
     assert said(ask(quoting=invented)) == [(UNHURT, (1,))]
 
 
@@ -165,7 +234,7 @@ def test_without_a_model_quotes_need_no_notice() -> None:
 
 
 def test_an_empty_corpus_is_said_to_be_empty() -> None:
-    chain = build_chain(FakeSearcher(()), words, rarity, FakeAnswerer(QUOTED), None, lambda: 0.0)
+    chain = build_chain(FakeSearcher(()), rarity, answerers(FakeAnswerer(QUOTED)), 0.4)
     answer = chain.invoke(query(QUESTION))
     assert answer.abstention is not None
     assert answer.abstention.kind == "empty_corpus"
@@ -174,33 +243,32 @@ def test_an_empty_corpus_is_said_to_be_empty() -> None:
 
 
 def test_where_nothing_is_near_neither_answerer_is_asked() -> None:
-    writing = FakeAnswerer(QUOTED)
+    writing = FakeWriter(QUOTED)
     far = hit(CLOSED, cosine=0.05)
     answer = ask(far, writing=writing, question="What is the capital of Peru?")
     assert answer.abstention is not None
     assert answer.abstention.kind == "no_evidence"
     assert not answer.answered
-    assert writing.asked == 0
+    assert writing.asked == []
 
 
 def test_near_and_yet_not_said_is_declined_with_the_nearest_articles_one_an_origin() -> None:
     hits = [hit(f"{CLOSED} Report {i}.", article_id=f"a{i}", origin_id=f"o{i // 2}", rank=i + 1) for i in range(8)]
-    answer = ask(*hits, quoting=Draft((), written=False))
+    answer = ask(*hits, quoting=())
     assert answer.abstention is not None
     assert answer.abstention.kind == "not_supported"
     assert [n.article_id for n in answer.abstention.nearest] == ["a0", "a2", "a4"]
 
 
 def test_a_declined_question_has_no_notice_of_how_the_answer_was_made() -> None:
-    assert ask(writing=model("NO ANSWER"), quoting=Draft((), written=False)).notice is None
+    assert ask(writing=model("NO ANSWER"), quoting=()).notice is None
 
 
 # -- what is said about an answer
 
 
 def both(*hits: Hit) -> Answer:
-    draft = Draft(tuple(DraftSentence(h.text, (i,)) for i, h in enumerate(hits, 1)), written=False)
-    return ask(*hits, quoting=draft)
+    return ask(*hits, quoting=[DraftSentence(h.text, (i,)) for i, h in enumerate(hits, 1)])
 
 
 def test_copies_of_one_wire_story_are_one_origin() -> None:

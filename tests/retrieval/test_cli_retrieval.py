@@ -289,7 +289,7 @@ def test_an_empty_batch_is_no_failure(tmp_path: Path) -> None:
 def test_what_an_article_does_not_state_is_said_to_be_unknown() -> None:
     citation = Citation(1, "Nobody\nwas hurt.", "a1", 1, "a1", 0, 16, None, None, None, None, None)
     answer = Answer(
-        "Why?", (AnswerSentence("Nobody was hurt.", (1,)),), (citation,), None, 1, False, "Quoted.", None, 0.5
+        "Why?", (AnswerSentence("Nobody was hurt.", (1,)),), (citation,), None, 1, False, "Quoted.", None, 0.7, 0.5
     )
     assert answer_lines(answer) == [
         "Nobody was hurt. [1]",

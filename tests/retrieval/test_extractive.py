@@ -32,9 +32,8 @@ def bags(texts: Sequence[str]) -> NDArray[np.float32]:
 def said(question: str, *passages: str, **facts: object) -> list[str]:
     """The sentences of the answer, from passages of one article each."""
     hits = [hit(text, article_id=f"a{n}", headline=None, **facts) for n, text in enumerate(passages)]  # type: ignore[arg-type]
-    draft = ExtractiveAnswerer(words, rarity, bag, bags).answer(query(question), evidence(*hits))
-    assert not draft.written
-    return [sentence.text for sentence in draft.sentences]
+    chosen = ExtractiveAnswerer(words, rarity, bag, bags).answer(query(question), evidence(*hits))
+    return [sentence.text for sentence in chosen]
 
 
 def test_the_sentence_that_says_it_is_said_word_for_word() -> None:

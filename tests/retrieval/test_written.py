@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
+import httpx
 import pytest
-from langchain_core.language_models import FakeListChatModel
+from hypothesis import given
+from hypothesis import strategies as st
+from langchain_core.language_models import BaseChatModel, FakeListChatModel
 from langchain_core.messages import BaseMessage
+from langchain_core.outputs import ChatGenerationChunk
 from langchain_core.prompts import ChatPromptTemplate
 from pydantic import Field
 
-from retrieval.answer import Evidence
-from retrieval.prompts import HUMAN, SYSTEM, prompt_values
-from retrieval.written import WrittenAnswerer, parse_draft
+from retrieval.answer import DraftSentence, Evidence
+from retrieval.errors import ModelDeclined
+from retrieval.prompts import AGAIN, HUMAN, SYSTEM, prompt_values
+from retrieval.written import WrittenAnswerer, parse_draft, pieces
 from tests.retrieval.fakes import NOON, evidence, hit, query
 
 
 def read(text: str) -> list[tuple[str, tuple[int, ...]]]:
-    return [(s.text, s.evidence) for s in parse_draft(text).sentences]
+    return [(s.text, s.evidence) for s in parse_draft(text)]
 
 
 # -- reading what was written
@@ -76,8 +82,9 @@ def test_nothing_said_is_an_empty_draft(text: str) -> None:
 @pytest.mark.parametrize(
     "text", ["NO ANSWER", "No answer.", " **NO ANSWER** ", "NO ANSWER\n\nThe passages do not say [1]."]
 )
-def test_no_answer_is_an_empty_draft(text: str) -> None:
-    assert parse_draft(text).sentences == ()
+def test_no_answer_is_said_to_be_none(text: str) -> None:
+    with pytest.raises(ModelDeclined):
+        parse_draft(text)
 
 
 def test_news_of_no_answer_is_an_answer() -> None:
@@ -98,15 +105,20 @@ class Overheard(FakeListChatModel):
 
     told: list[list[BaseMessage]] = Field(default_factory=list)
 
-    def _call(self, messages: list[BaseMessage], *args: Any, **kwargs: Any) -> str:
+    def _stream(self, messages: list[BaseMessage], *args: Any, **kwargs: Any) -> Iterator[ChatGenerationChunk]:
         self.told.append(messages)
-        return super()._call(messages, *args, **kwargs)
+        return super()._stream(messages, *args, **kwargs)
+
+
+def written(model: BaseChatModel, *sources: Evidence, question: str = "Why?") -> list[DraftSentence]:
+    answerer = WrittenAnswerer(lambda seconds: model, fence=lambda: "f00d")
+    return list(answerer.write(query(question), sources or evidence("Nobody was hurt."), seconds=30.0, again=False))
 
 
 def told(*sources: Evidence, question: str = "Why is the bridge closed?") -> tuple[str, str]:
     """What the model hears: (system, human)."""
-    model = Overheard(responses=["NO ANSWER"])
-    WrittenAnswerer(model, fence=lambda: "f00d").answer(query(question), sources)
+    model = Overheard(responses=["Nobody knows [1]."])
+    written(model, *sources, question=question)
     system, human = model.told[0]
     return str(system.content), str(human.content)
 
@@ -164,20 +176,64 @@ def test_the_templates_take_exactly_the_values_that_are_given() -> None:
 
 def test_every_question_has_a_fence_of_its_own() -> None:
     fences = iter(["one", "two"])
-    model = Overheard(responses=["NO ANSWER"])
-    answerer = WrittenAnswerer(model, fence=lambda: next(fences))
+    model = Overheard(responses=["Nobody knows [1]."])
+    answerer = WrittenAnswerer(lambda seconds: model, fence=lambda: next(fences))
     for _ in range(2):
-        answerer.answer(query("Why?"), evidence("Nobody was hurt."))
+        list(answerer.write(query("Why?"), evidence("Nobody was hurt."), seconds=30.0, again=False))
     assert ["<<one" in str(model.told[0][1].content), "<<two" in str(model.told[1][1].content)] == [True, True]
 
 
-def test_a_draft_is_marked_as_written_and_what_the_client_raises_is_passed_on() -> None:
-    model = FakeListChatModel(responses=["Nobody was hurt [1]."])
-    assert WrittenAnswerer(model, fence=lambda: "f00d").answer(query("Why?"), evidence("Nobody was hurt.")).written
-
+def test_what_the_client_raises_is_passed_on() -> None:
     class Broken(FakeListChatModel):
-        def _call(self, *args: Any, **kwargs: Any) -> str:
+        def _stream(self, *args: Any, **kwargs: Any) -> Iterator[Any]:
             raise TimeoutError("too slow")
 
     with pytest.raises(TimeoutError):
-        WrittenAnswerer(Broken(responses=[]), fence=lambda: "f00d").answer(query("Why?"), evidence("Nobody was hurt."))
+        written(Broken(responses=[]))
+
+
+def test_another_try_comes_with_a_reminder_and_the_time_that_is_left() -> None:
+    model = Overheard(responses=["Nobody was hurt [1]."])
+    asked: list[float] = []
+
+    def new_model(seconds: float) -> Overheard:
+        asked.append(seconds)
+        return model
+
+    answerer = WrittenAnswerer(new_model, fence=lambda: "f00d")
+    for seconds, again in ((30.0, False), (12.0, True)):
+        list(answerer.write(query("Why?"), evidence("Nobody was hurt."), seconds=seconds, again=again))
+    assert asked == [30.0, 12.0]
+    assert [AGAIN in str(messages[1].content) for messages in model.told] == [False, True]
+
+
+def test_sentences_come_one_by_one() -> None:
+    words = iter(["Nobody was ", "hurt [1]. It is sh", "ut [2]. And", " so on"])
+    heard = pieces(words)
+    assert next(heard) == "Nobody was hurt [1]. "
+    assert next(words) == "ut [2]. And"  # nothing was read beyond what was needed
+    assert list(heard) == ["It is sh so on"]
+
+
+@given(
+    st.lists(
+        st.sampled_from(["Nobody was hurt", " [1]", "[2]", ".", " ", "\n", "U.S.", "shut", "It", "”"]), max_size=30
+    )
+)
+def test_cutting_loses_nothing_whatever_the_chunks(chunks: list[str]) -> None:
+    text = "".join(chunks)
+    assert "".join(pieces(chunks)).rstrip() == text.rstrip()
+    assert list(pieces(chunks)) == list(pieces(text))
+
+
+@pytest.mark.parametrize(
+    ("headers", "status", "pause"),
+    [({"retry-after": "7"}, 429, 7.0), ({}, 503, 1.0), ({"retry-after": "soon"}, 429, 1.0), ({}, 401, None)],
+)
+def test_a_server_is_left_alone_as_long_as_it_asks(headers: dict[str, str], status: int, pause: float | None) -> None:
+    class Refused(Exception):
+        response = httpx.Response(status, headers=headers)
+
+    answerer = WrittenAnswerer(lambda seconds: Overheard(responses=[]), fence=lambda: "f00d")
+    assert answerer.pause_after(Refused()) == pause
+    assert answerer.pause_after(TimeoutError()) == 0.0

@@ -1,0 +1,210 @@
+"""Evidence -> Answer: what an answerer says is checked sentence by sentence, and what fails is dropped.
+
+written    by the language model; again, with a reminder, if nothing came of it and there is time
+quoted     word for word from the evidence, where no model is set or none of what it wrote can be borne out
+declined   where nothing is left
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from retrieval.answer import (
+    Abstention,
+    Answer,
+    AnswerSentence,
+    Citation,
+    DraftSentence,
+    Evidence,
+    Hit,
+    Nearby,
+    Query,
+    Said,
+    Step,
+)  # fmt: skip
+from retrieval.citations import cite
+from retrieval.claims import Words
+from retrieval.errors import ModelDeclined
+from retrieval.freshness import staleness
+from retrieval.verify import supporting_span
+
+log = logging.getLogger(__name__)
+
+_TRIES = 2
+_WORTH_TRYING = 1 / 3
+"""Share of the budget that must be left for another try: a model that was slow once will be slow again."""
+
+_MOST_NEARBY = 3
+_NEARBY_COSINE = 0.25
+"""Between question and passage; below it an article is not about anything that was asked."""
+
+_QUOTED_INSTEAD = "The language model gave no answer that its sources bear out, so sentences are quoted instead."
+_MODEL_FAILED = "The language model could not be reached, so sentences are quoted instead."
+_BROKE_OFF = "The language model broke off, so the answer may not be whole."
+
+
+class Answerer(Protocol):
+    """Chooses sentences from evidence; what it says is checked afterwards."""
+
+    def answer(self, query: Query, evidence: Sequence[Evidence]) -> Iterable[DraftSentence]: ...
+
+
+class Writer(Protocol):
+    """Has sentences written from evidence, and gives each as soon as it is there."""
+
+    def write(
+        self, query: Query, evidence: Sequence[Evidence], *, seconds: float, again: bool
+    ) -> Iterator[DraftSentence]:
+        """Within ``seconds``; ``again`` if the last try came to nothing.
+
+        Raises ModelDeclined if the model finds no answer, and whatever the model's client raises.
+        """
+        ...
+
+    def pause_after(self, error: Exception) -> float | None:
+        """Seconds to wait before another try; None if this error will not go away."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question with what was found for it."""
+
+    query: Query
+    hits: tuple[Hit, ...]
+    evidence: tuple[Evidence, ...]
+    answerability: float
+    answerable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Answerers:
+    """Who makes answers, and with what time."""
+
+    quoting: Answerer
+    writing: Writer | None
+    """None without a language model."""
+    budget_s: float
+    """Seconds for all that the language model does for one question."""
+    words: Words
+    clock: Callable[[], float]
+    """Seconds, from anywhere."""
+    sleep: Callable[[float], None]
+
+
+class Checked:
+    """Sentences that their evidence bears out, with their citations; the others are dropped."""
+
+    def __init__(self, evidence: Sequence[Evidence], words: Words) -> None:
+        self._evidence = {e.number: e for e in evidence}
+        self._words = words
+        self._citations: dict[tuple[str, int, int], Citation] = {}
+        self.sentences: list[AnswerSentence] = []
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        return tuple(self._citations.values())
+
+    def take(self, said: DraftSentence) -> AnswerSentence | None:
+        """The sentence with its citations, None if nothing that it cites supports it."""
+        cited = []
+        for number in said.evidence:
+            source = self._evidence.get(number)
+            span = supporting_span(said.text, source, self._words) if source else None
+            if source is None or span is None:
+                continue
+            key = (source.hit.article_id, *span)
+            if key not in self._citations:
+                self._citations[key] = cite(len(self._citations) + 1, source, *span)
+            cited.append(self._citations[key].number)
+        if not cited:
+            log.info("dropped, not supported by what it cites: %r %s", said.text, said.evidence)
+            return None
+        sentence = AnswerSentence(said.text, tuple(dict.fromkeys(cited)))
+        self.sentences.append(sentence)
+        return sentence
+
+
+def compose(asked: Asked, by: Answerers, report: Callable[[Step], None]) -> Answer:
+    """The best that can be said; each written sentence is reported as soon as it is checked."""
+    notice = None
+    if by.writing is not None:
+        written, notice = _written(asked, by, by.writing, report)
+        if written.sentences:
+            return _answer(asked, written, written=True, notice=notice)
+    quoted = Checked(asked.evidence, by.words)
+    for said in by.quoting.answer(asked.query, asked.evidence):
+        quoted.take(said)
+    return _answer(asked, quoted, written=False, notice=notice) if quoted.sentences else decline(asked)
+
+
+def decline(asked: Asked) -> Answer:
+    """No answer, and what is near instead."""
+    nearest: dict[str, Nearby] = {}
+    for hit in asked.hits:
+        if (hit.cosine or 0.0) >= _NEARBY_COSINE:
+            nearby = Nearby(hit.article_id, hit.headline, hit.publisher, hit.url, hit.published_at)
+            nearest.setdefault(hit.origin_id, nearby)
+    near = tuple(nearest.values())[:_MOST_NEARBY]
+    if not asked.hits:
+        reason = "There is no article to answer from: the corpus, or the part asked about, is empty."
+        abstention = Abstention("empty_corpus", reason, near)
+    elif not asked.answerable:
+        abstention = Abstention("no_evidence", "The articles I have do not answer this.", near)
+    else:
+        reason = "The articles I have are about this, but none of them says what you ask for."
+        abstention = Abstention("not_supported", reason, near)
+    empty = _answer(asked, Checked((), list), written=False, notice=None)
+    return replace(empty, abstention=abstention)
+
+
+def _written(
+    asked: Asked, by: Answerers, writing: Writer, report: Callable[[Step], None]
+) -> tuple[Checked, str | None]:
+    """What the model wrote, as far as it holds, and what the reader must know about it."""
+    began, notice, checked = by.clock(), _QUOTED_INSTEAD, Checked((), by.words)
+    for again in range(_TRIES):
+        left = by.budget_s - (by.clock() - began)
+        if again and left < _WORTH_TRYING * by.budget_s:
+            break
+        checked = Checked(asked.evidence, by.words)
+        try:
+            for said in writing.write(asked.query, asked.evidence, seconds=left, again=bool(again)):
+                if sentence := checked.take(said):
+                    report(Said(sentence))
+        except ModelDeclined:
+            return checked, None if checked.sentences else _QUOTED_INSTEAD
+        except Exception as error:  # every provider's client raises its own; an answer is owed all the same
+            log.warning("the language model failed (try %d of %d)", again + 1, _TRIES, exc_info=True)
+            if checked.sentences:
+                return checked, _BROKE_OFF
+            notice, pause = _MODEL_FAILED, writing.pause_after(error)
+            if again or pause is None or pause > _WORTH_TRYING * left:
+                break
+            by.sleep(pause)
+        else:
+            if checked.sentences:
+                return checked, None
+            notice = _QUOTED_INSTEAD
+    return checked, notice
+
+
+def _answer(asked: Asked, checked: Checked, *, written: bool, notice: str | None) -> Answer:
+    citations = checked.citations
+    newest = max((c.published_at for c in citations if c.published_at), default=None)
+    notices = filter(None, (staleness(asked.query, newest), notice))
+    return Answer(
+        question=asked.query.text,
+        sentences=tuple(checked.sentences),
+        citations=citations,
+        newest_evidence=newest,
+        origins=len({c.origin_id for c in citations}),
+        written=written,
+        notice=" ".join(notices) or None,
+        abstention=None,
+        answerability=round(asked.answerability, 4),
+        seconds=0.0,
+    )

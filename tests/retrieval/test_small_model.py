@@ -1,0 +1,120 @@
+"""A real, small language model, end to end: it invents, and nothing that it invents comes out.
+
+Slow (ten seconds a question on two cores), so it runs by `make test-small-model` and not with the other tests. It is a
+test of the checks: SmolLM2-135M is no model to write answers with.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import random
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ingest.pipeline import store
+from ingest.settings import IngestSettings
+from ingest.sources.files import read_path
+from ingest.sources.outcome import Limits
+from ingest.wiring import Library, utc_now
+from retrieval.answer import Answer
+from retrieval.settings import RetrievalSettings
+from retrieval.wiring import Answering
+from tests.doubles.small_model import SmallModel, installed
+
+SHARED = Path(__file__).parents[3] / "shared" / "data" / "multihop_rag"
+QUESTIONS = 50
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not installed(), reason="the small model is not installed: run `make test-small-model`"),
+    pytest.mark.skipif(not SHARED.is_dir(), reason="../shared/data/multihop_rag is not here"),
+]
+
+
+def unpacked(name: str) -> list[dict[str, Any]]:
+    items: list[dict[str, Any]] = json.loads(gzip.decompress((SHARED / name).read_bytes()))
+    return items
+
+
+@pytest.fixture(scope="module")
+def questions() -> list[dict[str, Any]]:
+    return random.Random(1).sample(unpacked("queries_dev.json.gz"), QUESTIONS)
+
+
+@pytest.fixture(scope="module")
+def library(
+    questions: list[dict[str, Any]], tmp_path_factory: pytest.TempPathFactory, encoder_cache: Path
+) -> Iterator[Library]:
+    """The articles that hold the answers to those questions."""
+    folder = tmp_path_factory.mktemp("small-model")
+    wanted = {evidence["url"] for question in questions for evidence in question["evidence_list"]}
+    records = folder / "articles.jsonl"
+    articles = (article for article in unpacked("corpus.json.gz") if article["url"] in wanted)
+    records.write_text("".join(json.dumps(article) + "\n" for article in articles), encoding="utf-8")
+    settings = IngestSettings(data_dir=folder / "data", encoder_cache_dir=encoder_cache, _env_file=None)  # type: ignore[call-arg]
+    library = Library(settings)
+    assert all(result.stored for result in store(read_path(records, Limits(), utc_now()), library.corpus, lambda _: 0))
+    library.open_for_search()
+    yield library
+    library.close()
+
+
+@pytest.fixture(scope="module")
+def answers(questions: list[dict[str, Any]], library: Library) -> Iterator[list[Answer]]:
+    with SmallModel() as model:
+        settings = RetrievalSettings(
+            answer_model="openai:smollm2",
+            answer_base_url=model.base_url,
+            answer_api_key="not-needed",
+            answer_timeout_seconds=300,
+            _env_file=None,
+        )  # type: ignore[call-arg]
+        answering = Answering(library, settings)
+        yield [answering.ask(answering.parse(question["query"])) for question in questions]
+
+
+def told(answer: Answer) -> Iterator[tuple[str, str]]:
+    """Each sentence with everything that it cites: quotes, and the publishers that the citations show."""
+    cited = {c.number: f"{c.quote}\n{c.publisher or ''}" for c in answer.citations}
+    for sentence in answer.sentences:
+        yield sentence.text, "\n".join(cited[n] for n in sentence.citations)
+
+
+def test_the_model_was_asked_and_some_of_what_it_wrote_came_through(answers: list[Answer]) -> None:
+    reached = [a for a in answers if "could not be reached" not in (a.notice or "")]
+    assert len(reached) == len(answers)
+    print(
+        f"\nof {len(answers)} questions {sum(a.written for a in answers)} were answered in the model's words, "
+        f"{sum(a.answered and not a.written for a in answers)} in the articles', "
+        f"{sum(not a.answered for a in answers)} declined"
+    )
+
+
+def test_no_number_comes_out_that_is_not_in_what_it_cites(answers: list[Answer]) -> None:
+    """By digits alone, which knows nothing of the checks that are tested: "two" for 2 would be a failure here."""
+    for answer in answers:
+        for said, cited in told(answer):
+            assert set(re.findall(r"\d+", said)) <= set(re.findall(r"\d+", cited)), said
+
+
+def test_no_name_comes_out_that_is_not_in_what_it_cites(answers: list[Answer]) -> None:
+    """By capital letters within a sentence."""
+    for answer in answers:
+        for said, cited in told(answer):
+            names = re.findall(r"(?<=[a-z,;] )[A-Z][\w’'-]+", said)
+            held = {re.sub(r"['’]s?$", "", word).casefold() for word in re.findall(r"[\w’'-]+", cited)}
+            missing = [n for n in names if re.sub(r"['’]s?$", "", n).casefold() not in held]
+            assert not missing, (said, cited)
+
+
+def test_every_quote_stands_in_its_article(answers: list[Answer], library: Library) -> None:
+    for answer in answers:
+        for citation in answer.citations:
+            stored = library.corpus.get(citation.article_id, citation.version)
+            assert stored is not None
+            assert stored.article.body[citation.start : citation.end] == citation.quote
