@@ -20,6 +20,7 @@ from ingest.sources.addresses import listed_address
 from ingest.sources.entries import article_items, plain_title
 from ingest.sources.feeddates import feed_date
 from ingest.sources.outcome import Fetcher, Limits, SourceOutcome, rejected
+from ingest.sources.xmltext import xml_text
 from ingest.text import one_line
 from ingest.urls import canonicalise, is_web_address
 
@@ -38,6 +39,8 @@ _NO_ARTICLES = re.compile(
     re.IGNORECASE,
 )
 _KINDS = ("url", "sitemap")
+# Addresses with parameters are often written without escaping them; an entity bomb becomes plain text.
+_LOOSE_AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[\da-f]{1,6});)", re.IGNORECASE)
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -163,15 +166,15 @@ def _changed(item: FeedItem) -> datetime:
 
 def _entries(page: FetchedPage) -> Iterator[tuple[str, dict[str, str]]]:
     """Each <url> or <sitemap> as its kind and the texts in it by the names of their elements; only one is held at a
-    time. Entities are not resolved and nothing is loaded, whatever the document asks for."""
+    time. No entity but XML's own is one here, and nothing is loaded, whatever the document asks for."""
     from lxml import etree
 
     root, name = "", page.requested_url.removeprefix("file:")
-    body = BytesIO(page.body.lstrip())
+    text = _LOOSE_AMPERSAND.sub("&amp;", xml_text(page.body, page.content_type, name))
     try:
         for event, element in etree.iterparse(
-            body, events=("start", "end"), recover=True, resolve_entities=False, no_network=True, load_dtd=False,
-            remove_comments=True, remove_pis=True, huge_tree=False,
+            BytesIO(text.encode()), events=("start", "end"), encoding="utf-8", resolve_entities=False, no_network=True,
+            load_dtd=False, remove_comments=True, remove_pis=True, huge_tree=False,
         ):  # fmt: skip
             tag = etree.QName(element).localname.lower()
             if event == "start":
