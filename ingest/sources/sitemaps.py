@@ -20,7 +20,7 @@ from ingest.sources.addresses import listed_address
 from ingest.sources.entries import article_items, plain_title
 from ingest.sources.feeddates import feed_date
 from ingest.sources.outcome import Fetcher, Limits, SourceOutcome, rejected
-from ingest.sources.xmltext import xml_text
+from ingest.sources.xmltext import without_entities, xml_text
 from ingest.text import one_line
 from ingest.urls import canonicalise, is_web_address
 
@@ -39,8 +39,6 @@ _NO_ARTICLES = re.compile(
     re.IGNORECASE,
 )
 _KINDS = ("url", "sitemap")
-# Addresses with parameters are often written without escaping them; an entity bomb becomes plain text.
-_LOOSE_AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[\da-f]{1,6});)", re.IGNORECASE)
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -90,7 +88,7 @@ def read_sitemap(page: FetchedPage) -> Sitemap:
     if not page.body.lstrip().removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<"):
         lines = decode_text(page.body, page.requested_url.removeprefix("file:")).splitlines()
         stated = ({"loc": line} for line in lines if line.strip())
-        return _sitemap(page, base, [("url", fields) for fields in islice(stated, MAX_ADDRESSES)])
+        return _sitemap(page, "", [("url", fields) for fields in islice(stated, MAX_ADDRESSES)])
     return _sitemap(page, base, list(islice(_entries(page), MAX_ADDRESSES)))
 
 
@@ -170,7 +168,7 @@ def _entries(page: FetchedPage) -> Iterator[tuple[str, dict[str, str]]]:
     from lxml import etree
 
     root, name = "", page.requested_url.removeprefix("file:")
-    text = _LOOSE_AMPERSAND.sub("&amp;", xml_text(page.body, page.content_type, name))
+    text = without_entities(xml_text(page.body, page.content_type, name))
     try:
         for event, element in etree.iterparse(
             BytesIO(text.encode()), events=("start", "end"), encoding="utf-8", resolve_entities=False, no_network=True,

@@ -12,6 +12,7 @@ from ingest.sources.sniff import xml_start
 # What XML 1.0 (2.2) does not allow; a single one makes a strict parser give up the whole feed.
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
+_LOOSE_AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[\da-f]{1,6});)", re.IGNORECASE)
 _GREEK = "\u0370"
 """Where Unicode's Latin letters end and the other alphabets begin."""
 
@@ -31,6 +32,12 @@ def xml_text(body: bytes, content_type: str, name: str) -> str:
 def without_illegal(text: str) -> str:
     """``text`` without the characters that XML does not allow."""
     return _NOT_XML.sub("", text)
+
+
+def without_entities(text: str) -> str:
+    """``text`` with no entities but XML's own: every other ampersand stands for itself. Addresses with parameters are
+    often written so, and an entity bomb becomes plain text."""
+    return _LOOSE_AMPERSAND.sub("&amp;", text)
 
 
 def _likely_encodings(body: bytes) -> list[str]:

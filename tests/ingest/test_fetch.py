@@ -184,3 +184,9 @@ def test_the_client_has_time_outs_and_a_name() -> None:
         assert client.timeout == httpx.Timeout(3)
         assert client.headers["user-agent"] == "Dateline/0.1"
         assert client.follow_redirects is False
+
+
+@pytest.mark.parametrize("content_type", ["application/gzip", "application/x-gzip", "application/octet-stream"])
+def test_a_packed_sitemap_comes_through_as_it_is(content_type: str) -> None:
+    packed = gzip.compress(b"<urlset></urlset>")
+    assert fetch(httpx.Response(200, headers={"content-type": content_type}, content=packed)).body == packed
