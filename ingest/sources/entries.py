@@ -72,13 +72,14 @@ def text_as_html(text: str) -> str:
 
 
 def is_whole_article(content_html: str) -> bool:
-    """Whether a feed's content is the article and no excerpt of it: it is long enough, and its last line neither
-    breaks off nor invites to read on elsewhere."""
+    """Whether a feed's content is the article and no excerpt of it: it is long enough, undamaged, and its last line
+    neither breaks off nor invites to read on elsewhere."""
     lines = without_feed_credit(strip_markup(content_html)).split("\n\n")
     last = lines[-1]
     breaks_off = _ELLIPSIS.search(last) or (word_count(last) >= _CUT_SENTENCE_WORDS and last[-1].isalnum())
     invites = _READ_ON.search(last[-_INVITATION_CHARS:])
-    return not breaks_off and not invites and sum(map(word_count, lines)) >= WHOLE_WORDS
+    sound = not breaks_off and not invites and "\ufffd" not in content_html
+    return sound and sum(map(word_count, lines)) >= WHOLE_WORDS
 
 
 def without_feed_credit(body: str) -> str:

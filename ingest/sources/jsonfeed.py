@@ -37,9 +37,10 @@ def read_json_feed(page: FetchedPage) -> Feed:
 
 
 def _item(item: Mapping[str, Any], base: str, page: FetchedPage) -> FeedItem | None:
-    own = _text(item, "url") or _text(item, "id")
-    url = listed_address(own if own and (is_web_address(own) or "url" in item) else None, base)
-    elsewhere = None if url else listed_address(_text(item, "external_url"), base)
+    entry_id = _text(item, "id")
+    # The id shall be the address where that does not change (1.1, "Items").
+    url = listed_address(item.get("url"), base) or listed_address(entry_id, "")
+    elsewhere = None if url else listed_address(item.get("external_url"), base)
     address = url or elsewhere
     if address is None:
         return None
@@ -49,7 +50,7 @@ def _item(item: Mapping[str, Any], base: str, page: FetchedPage) -> FeedItem | N
         headline=plain_title(_text(item, "title")),
         published_at=feed_date(_text(item, "date_published"), fetched_at=page.fetched_at) or updated_at,
         updated_at=updated_at,
-        entry_id=_text(item, "id"),
+        entry_id=entry_id,
         byline=_byline(item),
         # The words of a linking entry are not those of the page that it links to.
         content_html=None if elsewhere else _content(item),

@@ -8,7 +8,7 @@ from xml.sax.saxutils import quoteattr
 
 from ingest.errors import FormatError
 from ingest.sources.addresses import listed_address
-from ingest.sources.xmltext import without_illegal, xml_text
+from ingest.sources.xmltext import without_entities, without_illegal, xml_text
 from ingest.text import one_line
 from ingest.urls import canonicalise
 
@@ -33,7 +33,7 @@ def read_opml(data: bytes, name: str) -> list[ListedFeed]:
         encoding="utf-8", recover=True, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
     )
     try:
-        tree = etree.fromstring(xml_text(data, "", name).encode(), parser)
+        tree = etree.fromstring(without_entities(xml_text(data, "", name)).encode(), parser)
     except etree.LxmlError as error:
         raise FormatError(f"{name} cannot be read as OPML ({error}): export it again.") from error
     if tree is None or not isinstance(tree.tag, str) or etree.QName(tree).localname.lower() != "opml":

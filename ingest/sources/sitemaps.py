@@ -20,6 +20,7 @@ from ingest.sources.addresses import listed_address
 from ingest.sources.entries import article_items, plain_title
 from ingest.sources.feeddates import feed_date
 from ingest.sources.outcome import Fetcher, Limits, SourceOutcome, rejected
+from ingest.sources.xmltext import without_entities, xml_text
 from ingest.text import one_line
 from ingest.urls import canonicalise, is_web_address
 
@@ -87,7 +88,7 @@ def read_sitemap(page: FetchedPage) -> Sitemap:
     if not page.body.lstrip().removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<"):
         lines = decode_text(page.body, page.requested_url.removeprefix("file:")).splitlines()
         stated = ({"loc": line} for line in lines if line.strip())
-        return _sitemap(page, base, [("url", fields) for fields in islice(stated, MAX_ADDRESSES)])
+        return _sitemap(page, "", [("url", fields) for fields in islice(stated, MAX_ADDRESSES)])
     return _sitemap(page, base, list(islice(_entries(page), MAX_ADDRESSES)))
 
 
@@ -163,15 +164,15 @@ def _changed(item: FeedItem) -> datetime:
 
 def _entries(page: FetchedPage) -> Iterator[tuple[str, dict[str, str]]]:
     """Each <url> or <sitemap> as its kind and the texts in it by the names of their elements; only one is held at a
-    time. Entities are not resolved and nothing is loaded, whatever the document asks for."""
+    time. No entity but XML's own is one here, and nothing is loaded, whatever the document asks for."""
     from lxml import etree
 
     root, name = "", page.requested_url.removeprefix("file:")
-    body = BytesIO(page.body.lstrip())
+    text = without_entities(xml_text(page.body, page.content_type, name))
     try:
         for event, element in etree.iterparse(
-            body, events=("start", "end"), recover=True, resolve_entities=False, no_network=True, load_dtd=False,
-            remove_comments=True, remove_pis=True, huge_tree=False,
+            BytesIO(text.encode()), events=("start", "end"), encoding="utf-8", resolve_entities=False, no_network=True,
+            load_dtd=False, remove_comments=True, remove_pis=True, huge_tree=False,
         ):  # fmt: skip
             tag = etree.QName(element).localname.lower()
             if event == "start":

@@ -182,3 +182,9 @@ def test_the_client_has_time_outs_and_a_name(monkeypatch: pytest.MonkeyPatch) ->
         client.get(URL)  # reaches the transport and not the proxy
     assert seen[0].headers["user-agent"] == "Dateline/0.1"
     assert seen[0].headers["accept-encoding"] == "gzip, deflate"
+
+
+@pytest.mark.parametrize("content_type", ["application/gzip", "application/x-gzip", "application/octet-stream"])
+def test_a_packed_sitemap_comes_through_as_it_is(content_type: str) -> None:
+    packed = gzip.compress(b"<urlset></urlset>")
+    assert fetch(httpx.Response(200, headers={"content-type": content_type}, content=packed)).body == packed

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from ingest.sources import Limits, SourceOutcome, read_sources
+from ingest.sources.pages import page_kind, read_page
 from ingest.sources.sniff import sniff
 from ingest.sources.texts import article_from_text
 from tests.ingest.sources_fakes import DATA, FETCHED_AT, FakeWeb, page, read, read_one
@@ -206,6 +207,38 @@ def test_a_feed_gives_the_pages_behind_it_and_fills_their_gaps() -> None:
     assert "404" in reason(missing)
 
 
+@pytest.mark.parametrize("content_type", ["text/html", "text/xml", "application/json", "text/plain", ""])
+def test_lists_are_known_by_their_first_bytes(content_type: str) -> None:
+    lists = {
+        "feed": (DATA / "feed.rss").read_bytes(),
+        "json feed": b'{"version": "https://jsonfeed.org/version/1", "items": []}',
+        "sitemap": b"<urlset></urlset>",
+        "opml": b"<?xml version='1.0'?><opml version='2.0'></opml>",
+    }
+    assert {page_kind(page(body, FEED_URL, content_type)): body for body in lists.values()} == lists
+
+
+def test_text_before_a_feed_is_passed_over_only_where_xml_was_declared() -> None:
+    body = b"<br />\n<b>Warning</b>: printed <?xml version='1.0'?><rss></rss>"
+    assert page_kind(page(body, FEED_URL, "text/xml")) == "feed"
+    assert page_kind(page(body, FEED_URL, "text/plain")) != "feed"
+
+
+def test_a_feed_read_from_a_file(tmp_path: Path) -> None:
+    web = FakeWeb(page((DATA / "article.html").read_bytes(), "https://halvern.example/news/bridge?utm_medium=rss"))
+    address = f"file:{tmp_path}/feed.rss"
+    saved = page((DATA / "feed.rss").read_bytes(), address, "")
+    outcomes = list(read_page(saved, web, Limits(max_feed_items=1)))
+    assert [outcome.source for outcome in outcomes][1:] == [f"{tmp_path}/feed.rss"]
+    assert outcomes[0].article
+
+
+def test_a_text_read_from_a_file_is_known_by_its_path() -> None:
+    (outcome,) = read_page(page("Bridge reopens\n\nIt did.", "file:/saved/a.xml", ""), FakeWeb(), Limits())
+    assert outcome.article
+    assert (outcome.article.url, outcome.article.source_key) == (None, "file:/saved/a.xml")
+
+
 def test_a_feed_without_entries_and_one_with_too_many() -> None:
     empty = page("<rss version='2.0'><channel></channel></rss>", FEED_URL, "application/rss+xml")
     assert "without entries" in reason(read_one(FEED_URL, web=FakeWeb(empty)))
@@ -222,6 +255,11 @@ def test_a_feed_without_entries_and_one_with_too_many() -> None:
         (b'<feed xmlns="http://www.w3.org/2005/Atom">', "feed"),
         (b"<rdf:RDF xmlns:rdf='x'>", "feed"),
         (b"<!DOCTYPE html><rss>", "html"),
+        (b"<!DOCTYPE r [<!ENTITY a '>'>]><rss>", "feed"),
+        (b"<a:feed xmlns:a='http://www.w3.org/2005/Atom'>", "feed"),
+        (b'{"title": "x", "version": "https://jsonfeed.org/version/1.1"}', "json feed"),
+        (b"<?xml version='1.0'?><urlset>", "sitemap"),
+        (b"<sitemapindex xmlns='x'>", "sitemap"),
         (b"<!-- c --><HTML>", "html"),
         (b"<p>x", "html"),
         (b"<?xml version='1.0'?><opml>", "opml"),
