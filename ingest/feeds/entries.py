@@ -66,8 +66,8 @@ class Plan:
 
     readings: tuple[Reading, ...]
     """New, changed and retried ones in the feed's order, then those to look at again."""
-    deferred: tuple[Entry, ...]
-    """Entries whose change is not believed yet, with the time at which it will be."""
+    rescheduled: tuple[Entry, ...]
+    """Entries not read now, with another time: a change is not believed yet, a look is not worth it any more."""
     left_over: int
     """Entries beyond the limit."""
 
@@ -86,7 +86,7 @@ def plan(items: Sequence[FeedItem], remembered: Mapping[str, Entry], now: dateti
     """``most``: entries read in one poll, besides those looked at again."""
     readings: list[Reading] = []
     looks: list[tuple[datetime, Reading]] = []
-    deferred: list[Entry] = []
+    rescheduled: list[Entry] = []
     named = _by_name(remembered.values())
     for item in items:
         known = remembered.get(link_of(item))
@@ -98,14 +98,16 @@ def plan(items: Sequence[FeedItem], remembered: Mapping[str, Entry], now: dateti
             if believed_at <= now:
                 readings.append(Reading(item, known, "changed", twins, now))
             elif known.next_at is None or believed_at < known.next_at:
-                deferred.append(replace(known, next_at=believed_at))
+                rescheduled.append(replace(known, next_at=believed_at))
         elif known.outcome == "waiting" and (known.next_at is None or known.next_at <= now):
             readings.append(Reading(item, known, "retry", twins, now))
+        elif known.next_at is not None and now - known.appeared_at > _LOOK_UNTIL:
+            rescheduled.append(replace(known, next_at=None))
         elif known.next_at is not None and known.next_at <= now:
             looks.append((known.next_at, Reading(item, known, "look", twins, now)))
     looks.sort(key=lambda look: look[0])
     taken = (*readings[:most], *(reading for _, reading in looks[:MOST_LOOKS]))
-    return Plan(taken, tuple(deferred), max(len(readings) - most, 0))
+    return Plan(taken, tuple(rescheduled), max(len(readings) - most, 0))
 
 
 def fingerprint(item: FeedItem) -> str:

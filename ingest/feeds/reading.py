@@ -74,7 +74,7 @@ def read_entries(
     """Brings ``remembered`` and ``tally`` up to date with the feed. Raises Stopped, Removed, CorpusError."""
     plan = entries.plan(told.items, remembered, means.now(), means.most)
     tally.put_off = plan.left_over
-    for entry in plan.deferred:
+    for entry in plan.rescheduled:
         _remember(entry, remembered, means)
     for at, reading in enumerate(plan.readings):
         if means.stopped():

@@ -88,7 +88,7 @@ def test_a_feed_that_announces_changes_which_are_none_is_believed_less_and_less(
     decided = plan([changed], known, NOON, most=10)
     assert [reading.why for reading in decided.readings] == why
     # What is not believed yet has its time, so that it is not forgotten when the feed stops changing.
-    assert [entry.next_at is not None for entry in decided.deferred] == ([] if why else [True])
+    assert [entry.next_at is not None for entry in decided.rescheduled] == ([] if why else [True])
 
 
 @pytest.mark.parametrize(
@@ -104,6 +104,13 @@ def test_a_feed_that_announces_changes_which_are_none_is_believed_less_and_less(
 )
 def test_an_unchanged_entry_is_read_when_its_time_has_come(outcome: str, next_at: object, why: list[str]) -> None:
     assert planned(ITEM, remembered(outcome=outcome, next_at=next_at)) == why
+
+
+def test_a_look_that_came_too_late_is_given_up() -> None:
+    """A poller that was off for days must not ask for every article of these days, nor for the feed whole for ever."""
+    late = plan([ITEM], remembered(next_at=NOON - HOUR, appeared_at=NOON - 49 * HOUR), NOON, most=10)
+    assert late.readings == ()
+    assert [entry.next_at for entry in late.rescheduled] == [None]
 
 
 def test_a_change_does_not_shorten_the_wait_for_another_try() -> None:
