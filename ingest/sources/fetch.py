@@ -1,14 +1,12 @@
 """A URL -> the document behind it, within limits.
 
-Redirects are followed here one by one, so that every address is looked at before it is asked, and bodies are
-decompressed here, so that no more than the limit is ever held. Which addresses are asked at all is judged where the
-connection is made (transport.py), when they are asked by the ``turn`` that the caller gives (web.py).
+Redirects are followed here one by one, so that every address is looked at before it is asked. Whether it is asked at
+all is judged where the connection is made (transport.py), and when by the ``turn`` that the caller gives (web.py).
 """
 
 from __future__ import annotations
 
-import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -21,10 +19,10 @@ from ingest.article import FetchedPage, Validators
 from ingest.decoding import binary_kind
 from ingest.errors import FetchError
 from ingest.sources.addresses import AddressRefused
+from ingest.sources.bodies import decompressed
 from ingest.sources.outcome import Limits
 from ingest.sources.transport import Overdue
 from ingest.text import word_table
-from ingest.urls import without_credentials
 
 Turns = Callable[[httpx.URL], AbstractContextManager[object]]
 """Around one request: enters when it may be made; raises FetchError where it must not."""
@@ -35,7 +33,6 @@ _MAX_VALIDATOR = 1000
 """Characters; a longer ETag is not kept."""
 _PERMANENT = frozenset({301, 308})
 _SLOW_DOWN = frozenset({429, 503})
-_PIECE = 65_536
 
 _DOCUMENT_TYPES = word_table(
     "text/html application/xhtml+xml text/plain text/xml application/xml application/rss+xml application/atom+xml "
@@ -174,8 +171,9 @@ def _answer(url: str, way: _Way, client: httpx.Client, limits: Limits, turn: Tur
 def _refuse_target(url: str, way: _Way) -> None:
     target = way.request.url
     if target.userinfo:
+        shown = url if way.moves else str(target.copy_with(userinfo=b""))
         raise FetchError(
-            f"{without_credentials(url)} {'redirects to' if way.moves else 'is'} an address with a user name or "
+            f"{shown} {'redirects to' if way.moves else 'is'} an address with a user name or "
             "password, and such are not fetched: save the article as .html while logged in, then ingest that file."
         )
     if target.scheme not in ("http", "https") or not target.host:
@@ -202,7 +200,7 @@ def _page(url: str, way: _Way, response: httpx.Response, limits: Limits, now: Ca
     if media_type not in _DOCUMENT_TYPES | _UNSTATED_TYPES:
         raise FetchError(f"{url} is {media_type}, and only pages, feeds, text and JSON can be ingested.")
     body = bytearray()
-    for piece in _decompressed(url, response):
+    for piece in decompressed(url, response):
         body += piece
         if len(body) > limits.max_document_bytes:
             raise FetchError(
@@ -266,43 +264,8 @@ def _validators(response: httpx.Response) -> Validators:
 
 def _beginning(url: str, response: httpx.Response, max_bytes: int) -> bytes:
     body = bytearray()
-    for piece in _decompressed(url, response):
+    for piece in decompressed(url, response):
         body += piece
         if len(body) > max_bytes:
             return bytes(body[: body.rfind(b"\n", 0, max_bytes) + 1])
     return bytes(body)
-
-
-def _decompressed(url: str, response: httpx.Response) -> Iterator[bytes]:
-    """The body in pieces of bounded size. httpx's own decoders expand a whole chunk at once, a thousandfold for a
-    bomb, so the raw stream is read instead."""
-    encoding = response.headers.get("content-encoding", "").strip().lower()
-    raw = response.stream
-    if not isinstance(raw, httpx.SyncByteStream):
-        raise TypeError("fetch_page needs a synchronous client")
-    if encoding in ("", "identity"):
-        yield from raw
-    elif encoding in ("gzip", "x-gzip", "deflate"):
-        try:
-            yield from _inflated(raw, deflate=encoding == "deflate")
-        except (zlib.error, EOFError) as error:
-            raise FetchError(f"{url} sent damaged or cut-off {encoding} data: try again later.") from error
-    else:
-        raise FetchError(f"{url} sent its answer compressed as {encoding}, which was not asked for.")
-
-
-def _inflated(raw: Iterable[bytes], *, deflate: bool) -> Iterator[bytes]:
-    """Raises zlib.error for broken data, EOFError where it ends early; what follows the end is ignored."""
-    decompressor = None
-    for chunk in raw:
-        if decompressor is None and chunk:
-            # "deflate" is sent with or without a zlib header; its first byte tells (RFC 1950: method 8).
-            bare = deflate and chunk[0] & 0x0F != 8
-            decompressor = zlib.decompressobj(-zlib.MAX_WBITS if bare else zlib.MAX_WBITS | (0 if deflate else 16))
-        while decompressor is not None and chunk and not decompressor.eof:
-            yield decompressor.decompress(chunk, _PIECE)
-            chunk = decompressor.unconsumed_tail
-    if decompressor is not None:
-        yield decompressor.flush()
-        if not decompressor.eof:
-            raise EOFError
