@@ -98,7 +98,8 @@ class Article:
     body: str
     """Paragraphs joined by a blank line; never empty."""
     source_key: str
-    """Identity for a text without a URL: a file's resolved path, or "sha256:" and the body's hash."""
+    """Identity for a text without a URL: "file:" and a resolved path, "mid:" and a mail's Message-ID, or "sha256:" and
+    the body's hash."""
     republisher: str | None = None
     """The site that carries ``publisher``'s words, where the two are not the same."""
     correction: str | None = None

@@ -39,7 +39,8 @@ def opened() -> Iterator[Library]:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line on standard output.")
 @click.option("--show-body", is_flag=True, help="With --json: the stored body too.")
 def ingest(sources: tuple[str, ...], as_json: bool, show_body: bool) -> None:
-    """Store articles: a page or feed URL, .html .txt .json .jsonl (also .gz), a folder, or - for standard input."""
+    """Store articles: the URL of a page or feed; .html .txt .md .json .jsonl .eml .warc .rss .opml (each also .gz),
+    .zip, a folder of these, or - for standard input."""
     from ingest.pipeline import read_named, store, summary
 
     counts: Counter[str] = Counter()

@@ -17,7 +17,7 @@ from ingest.text import clean_byline, clean_text, one_line, text_key
 from ingest.urls import canonicalise, publisher_host, without_credentials
 
 _URL = ("url", "link")
-_HEADLINE = ("title", "headline")
+HEADLINE = ("title", "headline")
 _PUBLISHER = ("publisher", "source_name", "source")
 _BYLINE = ("author", "byline", "authors")
 _PUBLISHED = ("published_at", "published", "published_date", "pubDate", "date")
@@ -45,7 +45,7 @@ def article_from_record(record: object, *, name: str, fetched_at: datetime) -> A
     given = (fields.text(_URL) or "").strip()
     canonical_url = canonicalise(given) if given else None
     url = without_credentials(given) if canonical_url else None
-    headline = one_line(fields.text(_HEADLINE))
+    headline = one_line(fields.text(HEADLINE))
     publisher = fields.names(_PUBLISHER) or publisher_host(url)
     return Article(
         url=url,

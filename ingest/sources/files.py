@@ -2,46 +2,31 @@
 
 from __future__ import annotations
 
-import gzip
 import io
 import os
 import stat
-import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO
 
-from ingest.article import FetchedPage
-from ingest.decoding import decode_text, refuse_binary
-from ingest.errors import FormatError, IngestError, SourceError
-from ingest.extract import extract_article
-from ingest.sources.outcome import Limits, SourceOutcome, accepted, printable, rejected
-from ingest.sources.records import read_json, read_json_lines
-from ingest.sources.sniff import HEAD_BYTES, Kind, sniff
-from ingest.sources.texts import article_from_text
-
-KINDS: dict[str, Kind] = {
-    ".html": "html",
-    ".htm": "html",
-    ".txt": "text",
-    ".json": "json",
-    ".jsonl": "json lines",
-    ".ndjson": "json lines",
-}
-KNOWN = f"{', '.join(KINDS)}, each also with .gz"
+from ingest.decoding import refuse_binary
+from ingest.errors import IngestError, SourceError
+from ingest.sources.document import Document, Reading, readable, unpacked
+from ingest.sources.kinds import reader_named, reader_sniffed
+from ingest.sources.outcome import SourceOutcome, printable, rejected
+from ingest.sources.sniff import HEAD_BYTES
+from ingest.sources.zips import SUFFIX, read_zip
 
 
-def read_path(path: Path, limits: Limits, fetched_at: datetime) -> Iterator[SourceOutcome]:
+def read_path(path: Path, reading: Reading) -> Iterator[SourceOutcome]:
     """A file, or every file under a folder, in order of names; hidden ones are passed over.
 
-    Raises SourceError or FormatError where a named file cannot be read.
+    Raises SourceError, FormatError or RejectedArticle where a named file cannot be read.
     """
     name = printable(path)
-    with _readable(name):
+    with readable(name):
         if not path.is_dir():
-            yield from _read_file(path, limits, fetched_at)
+            yield from _read_file(path, reading)
             return
     empty = True
     for found in _files(path):
@@ -50,21 +35,21 @@ def read_path(path: Path, limits: Limits, fetched_at: datetime) -> Iterator[Sour
             yield found
             continue
         try:
-            with _readable(printable(found)):
-                yield from _read_file(found, limits, fetched_at)
+            with readable(printable(found)):
+                yield from _read_file(found, reading)
         except IngestError as error:
             yield rejected(printable(found), error)
     if empty:
         yield rejected(name, f"{name} holds no files: there is nothing to ingest.")
 
 
-def read_stdin(stdin: BinaryIO, limits: Limits, fetched_at: datetime) -> Iterator[SourceOutcome]:
-    """Standard input, named "-": JSON lines, JSON, HTML or plain text, by how it begins."""
-    with _readable("-"):
+def read_stdin(stdin: BinaryIO, reading: Reading) -> Iterator[SourceOutcome]:
+    """Standard input, named "-": records, a page, a feed, a mail or plain text, by how it begins."""
+    with readable("-"):
         head = stdin.read(HEAD_BYTES)
         refuse_binary(head, "Standard input")
         stream = io.BufferedReader(_Rejoined(head, stdin))
-        yield from _read_stream(stream, sniff(head), "-", None, limits, fetched_at)
+        yield from reader_sniffed(head)(Document("-", None, stream), reading)
 
 
 def _files(folder: Path) -> Iterator[Path | SourceOutcome]:
@@ -78,61 +63,15 @@ def _files(folder: Path) -> Iterator[Path | SourceOutcome]:
         yield rejected(name, f"{name} cannot be opened ({error.strerror}): check its permissions.")
 
 
-def _read_file(path: Path, limits: Limits, fetched_at: datetime) -> Iterator[SourceOutcome]:
+def _read_file(path: Path, reading: Reading) -> Iterator[SourceOutcome]:
     name = printable(path)
-    packed = path.suffix.lower() == ".gz"
-    kind = KINDS.get((path.with_suffix("") if packed else path).suffix.lower())
-    status = path.stat()
-    if not stat.S_ISREG(status.st_mode):
+    if not stat.S_ISREG(path.stat().st_mode):
         raise SourceError(f"{name} is not a regular file: to read from a pipe, name - and send it to standard input.")
-    if kind is None:
-        raise SourceError(f"{name} is of a kind that is not read: known are {KNOWN}.")
-    if kind in ("html", "text") and not packed and status.st_size > limits.max_document_bytes:
-        raise FormatError(_too_large(name, f"has {status.st_size:,} bytes, more than", limits))
-    with _opened(path, packed=packed) as stream:
-        yield from _read_stream(stream, kind, name, f"file:{printable(path.resolve())}", limits, fetched_at)
-
-
-def _opened(path: Path, *, packed: bool) -> BinaryIO:
-    return cast(BinaryIO, gzip.open(path, "rb")) if packed else path.open("rb")
-
-
-def _read_stream(
-    stream: BinaryIO, kind: Kind, name: str, source_key: str | None, limits: Limits, fetched_at: datetime
-) -> Iterator[SourceOutcome]:
-    """``source_key`` is None for standard input, which has no name that would last."""
-    if kind == "json":
-        yield from read_json(stream, name, limits, fetched_at)
-    elif kind == "json lines":
-        yield from read_json_lines(stream, name, limits, fetched_at)
-    else:
-        data = stream.read(limits.max_document_bytes + 1)
-        if len(data) > limits.max_document_bytes:
-            raise FormatError(_too_large(name, "is larger than", limits))
-        if kind == "html":
-            address = source_key or name
-            page = FetchedPage(address, address, 200, "", data, fetched_at)
-            yield accepted(name, extract_article(page))
-        else:
-            text = decode_text(data, name)
-            yield accepted(name, article_from_text(text, name=name, fetched_at=fetched_at, source_key=source_key))
-
-
-def _too_large(name: str, size: str, limits: Limits) -> str:
-    return f"{name} {size} {limits.max_document_bytes:,} bytes, the limit for one document: split it into its articles."
-
-
-@contextmanager
-def _readable(name: str) -> Iterator[None]:
-    """Turns what reading a file can raise into this package's errors."""
-    try:
-        yield
-    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        raise FormatError(f"{name} is damaged or cut-off gzip data ({error}): copy or pack the file again.") from error
-    except OSError as error:
-        raise SourceError(
-            f"{name} cannot be read ({error.strerror or error}): check it and its permissions."
-        ) from error
+    # A zip holds files as a folder does, and is no kind of document that a zip may hold in turn.
+    reader, packed = (read_zip, False) if path.suffix.lower() == SUFFIX else reader_named(path.name, name)
+    with path.open("rb") as stream:
+        document = Document(name, f"file:{printable(path.resolve())}", unpacked(stream) if packed else stream)
+        yield from reader(document, reading)
 
 
 class _Rejoined(io.RawIOBase):

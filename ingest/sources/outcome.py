@@ -14,7 +14,8 @@ class SourceOutcome:
     """One article, or why there is none; exactly one of ``article`` and ``reason`` is set."""
 
     source: str
-    """A path; "path:LINE" for a record in .jsonl; "path#N" for the Nth record of a .json array, from 1; a URL."""
+    """A path; "path:LINE" for a record in .jsonl; "path#N" for the Nth record of a .json array, from 1;
+    "path/member" in a .zip; a URL, also for a page in a .warc."""
     article: Article | None
     reason: str | None
     """A full message for a person: what is wrong, why, what to do."""

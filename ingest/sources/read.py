@@ -1,8 +1,12 @@
 """Sources as an administrator names them -> outcomes, in order, one bad source never stopping the rest.
 
 http(s)://…   read_url    page | feed -> the pages behind it | JSON records        (pages.py, feeds.py, fetch.py)
-path          read_path   .html .txt .json .jsonl, each also .gz | a folder of them  (files.py, records.py, texts.py)
--             read_stdin  whatever it begins like                                  (files.py)
+path          read_path   a file by its suffix, also .gz | a folder or .zip of them  (files.py, kinds.py, zips.py)
+-             read_stdin  whatever it begins like                                  (files.py, kinds.py)
+
+Files:  .html .htm  extract_article     .txt  article_from_text     .json .jsonl .ndjson  records.py
+        .eml  newsletters.py            .md   markdown.py           .warc                 webarchives.py
+        .rss .atom .rdf .xml .opml      the same reader as behind an address              pages.py
 """
 
 from __future__ import annotations
@@ -42,18 +46,18 @@ def _read_source(
     source: str, fetch: Fetcher, limits: Limits, now: Callable[[], datetime], stdin: BinaryIO
 ) -> Iterator[SourceOutcome]:
     # Imported here: they bring in parsers that a caller who only names types does not need.
-    if source == "-":
-        from ingest.sources.files import read_stdin
-
-        return read_stdin(stdin, limits, now())
     if is_web_address(source):
         from ingest.sources.pages import read_url
 
         return read_url(source, fetch, limits)
-    _refuse_missing(source)
-    from ingest.sources.files import read_path
+    from ingest.sources.document import Reading
+    from ingest.sources.files import read_path, read_stdin
 
-    return read_path(Path(source), limits, now())
+    reading = Reading(fetch, limits, now())
+    if source == "-":
+        return read_stdin(stdin, reading)
+    _refuse_missing(source)
+    return read_path(Path(source), reading)
 
 
 def _refuse_missing(source: str) -> None:
