@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -24,12 +24,6 @@ def api(monkeypatch: pytest.MonkeyPatch) -> Iterator[TelegramDouble]:
     with TelegramDouble() as double:
         double.user_says(READER, "/start")
         yield double
-
-
-@pytest.fixture
-async def bot(api: TelegramDouble) -> AsyncIterator[Bot]:
-    async with api.client() as client:
-        yield client
 
 
 @pytest.fixture
