@@ -52,7 +52,7 @@ async def test_the_number_of_a_citation_shows_its_quote(conversation: Conversati
 
 async def test_whoever_sits_at_the_machine_may_ingest_files(conversation: Conversation) -> None:
     assert await typed(conversation, "/ingest data/a.txt\n") == (
-        "1 added.\nadded: Halvern bridge reopens (Halvern Courier, 9 March 2026)\n\n"
+        "Done: 1 added.\nadded: Halvern bridge reopens (Halvern Courier, 9 March 2026)\n\n"
     )
 
 

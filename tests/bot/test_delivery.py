@@ -101,8 +101,9 @@ async def test_a_reader_who_blocked_the_bot_is_left_alone(
 ) -> None:
     caplog.set_level(logging.INFO, "bot")
     api.block(READER)
-    async with courier.typing(READER):
-        pass
+    with courier.card(READER) as card:
+        async with card.typing():
+            pass
     assert not await courier.deliver(READER, [*HELLO, *HELLO])
     assert len(api.calls_of("sendMessage")) == 1
     assert "blocked by the user" in caplog.text
@@ -115,9 +116,9 @@ async def test_other_refusals_are_errors(api: TelegramDouble, courier: Courier) 
 
 
 async def test_typing_shows_until_the_work_is_done(api: TelegramDouble, courier: Courier) -> None:
-    async with courier.typing(READER):
-        await api.until(lambda: len(api.calls_of("sendChatAction")) >= 3)
+    with courier.card(READER, 1) as card:
+        async with card.typing():
+            await api.until(lambda: len(api.calls_of("sendChatAction")) >= 3)
+        assert courier.unfinished == [card]
     assert api.calls_of("sendChatAction")[0].params["action"] == "typing"
-    with courier.owing(READER, 1):
-        assert courier.unanswered == {(READER, 1)}
-    assert courier.unanswered == frozenset()
+    assert courier.unfinished == []

@@ -1,0 +1,109 @@
+"""The administrators' conversation about the feeds that are followed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from concurrent.futures import Executor
+from datetime import timedelta
+
+from bot import texts
+from bot.desk import Desk, Followed, FollowedFeed
+from bot.markup import clean_line, shorten
+from bot.orders import Pressed, Verb, instead, keep_button, order_button, replacing, with_buttons
+from bot.people import Asker
+from bot.render import Message, render_text
+from bot.running import in_thread
+from ingest.urls import is_web_address
+
+FEEDS_A_PAGE = 8
+_BUTTONS_A_ROW = 4
+_FEED_UNITS = 450
+"""Of what is said of one feed: a page of feeds fits into one message."""
+_ADDRESSES_SHOWN = 15
+_UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
+
+
+class Following:
+    """Whoever calls has checked that an administrator is asking. Methods raise what the desk raises."""
+
+    def __init__(self, desk: Desk, executor: Executor) -> None:
+        self._desk = desk
+        self._executor = executor
+
+    async def obey(self, user: Asker, words: Sequence[str]) -> list[Message]:
+        match words:
+            case []:
+                feeds = await in_thread(self._executor, self._desk.feeds)
+                if user.at_terminal:
+                    return render_text("\n\n".join(feed.about for feed in feeds) or texts.NO_FEEDS)
+                return _feeds_page(feeds, 0)
+            case ["add", address, *pace] if len(pace) < 2:
+                if not is_web_address(address):
+                    return render_text(texts.not_a_feed_address(shorten(clean_line(address), 200)))
+                every = read_pace(pace[0]) if pace else None
+                if pace and every is None:
+                    return render_text(texts.bad_pace(shorten(clean_line(pace[0]), 40)))
+                followed = await in_thread(self._executor, self._desk.follow_feed, address, every)
+                return render_text(_followed(followed))
+            case ["remove", named]:
+                return render_text(await self.unfollow(named))
+        return render_text(texts.FEEDS_USAGE)
+
+    async def turn_page(self, argument: str) -> Pressed:
+        page = int(argument) if re.fullmatch(r"[0-9]{1,4}", argument) else 0
+        return replacing(_feeds_page(await in_thread(self._executor, self._desk.feeds), page))
+
+    async def ask_to_unfollow(self, number: str) -> Pressed:
+        feed = next((f for f in await in_thread(self._executor, self._desk.feeds) if str(f.id) == number), None)
+        if feed is None:
+            return instead(texts.not_followed(f"#{shorten(clean_line(number), 10)}"))
+        yes = order_button(texts.unfollow(feed.id), Verb.UNFOLLOW_NOW, number)
+        return replacing(with_buttons(texts.ask_to_unfollow(_feed_name(feed)), (yes, keep_button())))
+
+    async def unfollow(self, named: str) -> str:
+        feed = await in_thread(self._executor, self._desk.unfollow_feed, named)
+        return texts.unfollowed(_feed_name(feed)) if feed else texts.not_followed(shorten(clean_line(named), 200))
+
+
+def read_pace(words: str) -> timedelta | None:
+    """ "15m", "2h" or "1d"; None for anything else."""
+    match = re.fullmatch(r"([1-9][0-9]{0,4})(m|h|d)(in|our|ay)?s?", words.lower())
+    return int(match[1]) * _UNITS[match[2]] if match else None
+
+
+def _feeds_page(feeds: Sequence[FollowedFeed], page: int) -> list[Message]:
+    if not feeds:
+        return render_text(texts.NO_FEEDS)
+    last = (len(feeds) - 1) // FEEDS_A_PAGE
+    page = min(page, last)
+    shown = feeds[page * FEEDS_A_PAGE : (page + 1) * FEEDS_A_PAGE]
+    removing = [order_button(texts.remove(feed.id), Verb.UNFOLLOW, str(feed.id)) for feed in shown]
+    rows = [tuple(removing[i : i + _BUTTONS_A_ROW]) for i in range(0, len(removing), _BUTTONS_A_ROW)]
+    turning = [
+        order_button(label, Verb.FEEDS, str(to))
+        for label, to in ((texts.PREVIOUS, page - 1), (texts.NEXT, page + 1))
+        if 0 <= to <= last
+    ]
+    lines = [shorten(feed.about, _FEED_UNITS) for feed in shown]
+    return with_buttons("\n\n".join([texts.feeds_head(len(feeds), page, last), *lines]), *rows, tuple(turning))
+
+
+def offer_feeds(name: str, addresses: Sequence[str]) -> list[Message]:
+    if not addresses:
+        return render_text(texts.no_feeds_in(name))
+    lines = [shorten(clean_line(address), 150) for address in addresses[:_ADDRESSES_SHOWN]]
+    if len(addresses) > len(lines):
+        lines.append(texts.and_more(len(addresses) - len(lines)))
+    follow = order_button(texts.follow(len(addresses)), Verb.FOLLOW)
+    return with_buttons(texts.feeds_in(name, len(addresses), lines), (follow, keep_button()))
+
+
+def _followed(followed: Followed) -> str:
+    name, pages = _feed_name(followed.feed), [shorten(clean_line(a), 200) for a in followed.alternatives[:10]]
+    return texts.followed(name, followed.already, pages)
+
+
+def _feed_name(feed: FollowedFeed) -> str:
+    name, address = shorten(clean_line(feed.name), 200), shorten(clean_line(feed.address), 300)
+    return f"#{feed.id} {address}" if name in ("", address) else f"#{feed.id} “{name}” ({address})"
