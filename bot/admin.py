@@ -25,6 +25,7 @@ from bot.render import Message, render_text
 from bot.running import Runs, Show, Tally, in_thread
 from bot.tally import FollowTally, IngestTally, article_line
 from ingest.article import StoredArticle
+from ingest.errors import SourceError
 from ingest.urls import is_web_address
 
 log = logging.getLogger(__name__)
@@ -97,7 +98,7 @@ class Administration:
             return replacing(await self._ingest(user, enclosed.links, show))
         try:
             return replacing(await self._with_file(user, order.verb, enclosed.attachment, show))
-        except AttachmentError as error:
+        except (AttachmentError, SourceError) as error:
             return instead(str(error))
 
     # -- ingesting

@@ -5,23 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from concurrent.futures import Executor
-from datetime import timedelta
 
 from bot import texts
-from bot.desk import Desk, Followed, FollowedFeed
+from bot.desk import Desk, FollowedFeed
 from bot.markup import clean_line, shorten
 from bot.orders import Pressed, Verb, instead, keep_button, order_button, replacing, with_buttons
 from bot.people import Asker
 from bot.render import Message, render_text
 from bot.running import in_thread
-from ingest.urls import is_web_address
+from ingest.errors import SourceError
+from ingest.feeds.schedule import parse_every
 
 FEEDS_A_PAGE = 8
 _BUTTONS_A_ROW = 4
 _FEED_UNITS = 450
 """Of what is said of one feed: a page of feeds fits into one message."""
 _ADDRESSES_SHOWN = 15
-_UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 
 
 class Following:
@@ -39,16 +38,19 @@ class Following:
                     return render_text("\n\n".join(feed.about for feed in feeds) or texts.NO_FEEDS)
                 return _feeds_page(feeds, 0)
             case ["add", address, *pace] if len(pace) < 2:
-                if not is_web_address(address):
-                    return render_text(texts.not_a_feed_address(shorten(clean_line(address), 200)))
-                every = read_pace(pace[0]) if pace else None
-                if pace and every is None:
-                    return render_text(texts.bad_pace(shorten(clean_line(pace[0]), 40)))
-                followed = await in_thread(self._executor, self._desk.follow_feed, address, every)
-                return render_text(_followed(followed))
+                return render_text(await self._follow(address, *pace))
             case ["remove", named]:
                 return render_text(await self.unfollow(named))
         return render_text(texts.FEEDS_USAGE)
+
+    async def _follow(self, address: str, pace: str | None = None) -> str:
+        try:
+            every = parse_every(pace) if pace else None
+            followed = await in_thread(self._executor, self._desk.follow_feed, address, every)
+        except (ValueError, SourceError) as error:  # what is wrong with the pace, or with the address
+            return str(error)
+        alternatives = [shorten(clean_line(other), 200) for other in followed.alternatives[:_ADDRESSES_SHOWN]]
+        return texts.followed(_feed_name(followed.feed), followed.already, alternatives)
 
     async def turn_page(self, argument: str) -> Pressed:
         page = int(argument) if re.fullmatch(r"[0-9]{1,4}", argument) else 0
@@ -64,12 +66,6 @@ class Following:
     async def unfollow(self, named: str) -> str:
         feed = await in_thread(self._executor, self._desk.unfollow_feed, named)
         return texts.unfollowed(_feed_name(feed)) if feed else texts.not_followed(shorten(clean_line(named), 200))
-
-
-def read_pace(words: str) -> timedelta | None:
-    """ "15m", "2h" or "1d"; None for anything else."""
-    match = re.fullmatch(r"([1-9][0-9]{0,4})(m|h|d)(in|our|ay)?s?", words.lower())
-    return int(match[1]) * _UNITS[match[2]] if match else None
 
 
 def _feeds_page(feeds: Sequence[FollowedFeed], page: int) -> list[Message]:
@@ -97,11 +93,6 @@ def offer_feeds(name: str, addresses: Sequence[str]) -> list[Message]:
         lines.append(texts.and_more(len(addresses) - len(lines)))
     follow = order_button(texts.follow(len(addresses)), Verb.FOLLOW)
     return with_buttons(texts.feeds_in(name, len(addresses), lines), (follow, keep_button()))
-
-
-def _followed(followed: Followed) -> str:
-    name, pages = _feed_name(followed.feed), [shorten(clean_line(a), 200) for a in followed.alternatives[:10]]
-    return texts.followed(name, followed.already, pages)
 
 
 def _feed_name(feed: FollowedFeed) -> str:

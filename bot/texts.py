@@ -297,14 +297,6 @@ def not_followed(named: str) -> str:
     return f"There is no feed {named} among those that are followed. /feeds lists them."
 
 
-def not_a_feed_address(address: str) -> str:
-    return f"“{address}” is not an http or https address, so nothing was changed. /feeds add URL follows a feed."
-
-
-def bad_pace(words: str) -> str:
-    return f"“{words}” is not a time such as 15m, 2h or 1d, so nothing was changed."
-
-
 def feeds_in(name: str, count: int, lines: Sequence[str]) -> str:
     return "\n".join([f"{name} lists {_feeds(count)}:", *lines])
 

@@ -12,7 +12,7 @@ import pytest
 
 from bot import texts
 from bot.conversation import Conversation
-from bot.enclosed import Attachment, AttachmentError, Enclosed
+from bot.enclosed import NOTHING, Attachment, AttachmentError, Enclosed
 from bot.orders import Pressed, Verb, order_button
 from bot.people import Asker
 from bot.render import Message
@@ -42,7 +42,7 @@ def conversation(desk: FakeDesk, executor: ThreadPoolExecutor) -> Iterator[Conve
     desk.open()
 
 
-async def said(conversation: Conversation, user: Asker, text: str, enclosed: Enclosed = Enclosed()) -> str:
+async def said(conversation: Conversation, user: Asker, text: str, enclosed: Enclosed = NOTHING) -> str:
     return "\n---\n".join(message.plain for message in await conversation.reply(user, text, enclosed=enclosed))
 
 
@@ -309,7 +309,7 @@ async def test_a_list_that_is_none(conversation: Conversation, desk: FakeDesk) -
     assert empty.plain == texts.no_feeds_in("feeds.opml")
     desk.trouble = FormatError("feeds.opml is not OPML: export it again.")
     [broken] = (await conversation.press(EDITOR, press, enclosed=attachment(b"", "feeds.opml"))).messages
-    assert broken.plain.startswith("feeds.opml is not OPML: export it again. (Logged under")
+    assert broken.plain == str(desk.trouble)
 
 
 # -- forgetting
@@ -367,8 +367,10 @@ async def test_following_a_feed(conversation: Conversation, desk: FakeDesk) -> N
         "The page names other feeds too; /feeds add URL follows one:\nhttps://courier.example/sports.xml"
     )
     assert (await said(conversation, EDITOR, f"/feeds add {SITE}")).startswith("#1 “Every 0:15:00”")
-    assert await said(conversation, EDITOR, "/feeds add courier.example") == texts.not_a_feed_address("courier.example")
     assert (await said(conversation, EDITOR, f"/feeds add {SITE}/b soon")).startswith("soon is not a duration")
+    desk.trouble = FormatError("https://courier.example/b is no feed: look for another.")
+    assert await said(conversation, EDITOR, f"/feeds add {SITE}/b") == str(desk.trouble)
+    desk.trouble = None
     assert await said(conversation, EDITOR, "/feeds remove 1") == (
         f"#1 “Every 0:15:00” ({SITE}) is followed no longer. Its articles stay."
     )
