@@ -14,6 +14,7 @@ import re
 import signal
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any
 
 from telegram import Bot, BotCommandScopeChat, Update
@@ -210,11 +211,12 @@ async def _drain(application: BotApplication, drain_seconds: float) -> bool:
     """Stops fetching, then finishes what was fetched; whoever stays unanswered is told. True if nobody does."""
     if application.running:
         log.info("Stopping: answers under way are finished first.")
-    if application.updater is not None and application.updater.running:
-        # The fetched updates are confirmed to Telegram here. They stand in a queue that stop() works off.
-        await _within(STOP_POLLING_SECONDS, application.updater.stop())
     conversation: Conversation = application.bot_data[_CONVERSATION]
     conversation.close()
+    if application.updater is not None and application.updater.running:
+        # The fetched updates are confirmed to Telegram here. They stand in a queue that stop() works off.
+        with suppress(InvalidToken):  # a token revoked meanwhile has ended polling, and nothing can be confirmed
+            await _within(STOP_POLLING_SECONDS, application.updater.stop())
     finished = not application.running or await _within(drain_seconds, application.stop())
     if not finished:
         await _within(LAST_WORDS_SECONDS, _tell_unanswered(application.bot_data[_COURIER]))

@@ -39,13 +39,10 @@ def button_handlers(conversation: Conversation, courier: Courier, door: Door) ->
         elif press in at_work:  # people press again what takes its time
             await spinner.stop(texts.ALREADY_AT_IT)
         else:
-            at_work.add(press)
-            try:
-                await obey(query, context, spinner, chat.id, message_id)
-            finally:
-                at_work.discard(press)
+            await obey(query, context, spinner, press)
 
-    async def obey(query: CallbackQuery, context: Context, spinner: _Spinner, chat_id: int, message_id: int) -> None:
+    async def obey(query: CallbackQuery, context: Context, spinner: _Spinner, press: tuple[int, int, str]) -> None:
+        chat_id, message_id, data = press
         # A message of long ago comes without what it replied to.
         replied_to = query.message.reply_to_message if isinstance(query.message, TelegramMessage) else None
         with courier.card(chat_id, message_id, message_id) as card:
@@ -55,7 +52,11 @@ def button_handlers(conversation: Conversation, courier: Courier, door: Door) ->
                 await card.show(message)
 
             enclosed = enclosed_in(replied_to, context.bot)
-            outcome = await conversation.press(Asker(query.from_user.id), query.data or "", show, enclosed)
+            at_work.add(press)
+            try:
+                outcome = await conversation.press(Asker(query.from_user.id), data, show, enclosed)
+            finally:
+                at_work.discard(press)
             await spinner.stop(outcome.notice)
             if outcome.replaces or card.shown:
                 await card.finish(outcome.messages)

@@ -7,7 +7,7 @@ from io import BytesIO
 
 from telegram import Bot, Document, Message
 from telegram.constants import FileSizeLimit, MessageEntityType
-from telegram.error import RetryAfter, TelegramError
+from telegram.error import BadRequest, RetryAfter, TelegramError, TimedOut
 
 from bot import texts
 from bot.enclosed import Attachment, AttachmentError, Enclosed, file_name, forwarded_links, only_links
@@ -44,9 +44,16 @@ def _fetcher(bot: Bot, document: Document, name: str) -> Callable[[], Awaitable[
             file = await bot.get_file(document.file_id)
             await file.download_to_memory(data, read_timeout=FETCH_SECONDS)
         except TelegramError as error:
-            # An address with the token in it may stand in the message of an error of the network.
-            reason = "flood control" if isinstance(error, RetryAfter) else type(error).__name__
-            raise AttachmentError(texts.cannot_fetch(name, reason)) from error
+            raise AttachmentError(texts.cannot_fetch(name, _reason(error))) from error
         return data.getvalue()
 
     return fetch
+
+
+def _reason(error: TelegramError) -> str:
+    """Not in the error's own words: those of a failing client may hold the address, and with it the token."""
+    if isinstance(error, BadRequest):
+        return "it is too large for a bot" if "too big" in error.message.lower() else "it is not there any more"
+    if isinstance(error, RetryAfter):
+        return "it asks to slow down"
+    return "it took too long" if isinstance(error, TimedOut) else "the network failed"

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import PurePath
 from typing import Literal
 
 from bot.desk import Followed, FollowedFeed, QuotedPassage, Report
@@ -160,8 +161,8 @@ class FakeDesk:
         self._report([ingested(source) for source in sources], report)
 
     def reads(self, name: str) -> Literal["articles", "feeds"] | None:
-        suffix = name.lower().removesuffix(".gz").rpartition(".")[2]
-        return "feeds" if suffix == "opml" else "articles" if suffix in ("html", "txt", "jsonl") else None
+        suffix = PurePath(name.lower().removesuffix(".gz")).suffix
+        return "feeds" if suffix == ".opml" else "articles" if suffix in (".html", ".txt", ".jsonl") else None
 
     def known_files(self) -> str:
         return ".html, .txt, .jsonl, .opml"

@@ -109,17 +109,26 @@ class TelegramDouble:
         """Someone presses a button; any data, as hostile clients send what they like. Returns the query's id."""
         with self._changed:
             message = self._sent(user_id if chat_id is None else chat_id, message_id)
-            query_id = str(len(self._api.open_queries) + 1)
-            self._api.open_queries.add(query_id)
-            query = {
-                "id": query_id,
-                "from": _person(user_id, "en"),
-                "message": self._api.message_json(message),
-                "chat_instance": str(message.chat_id),
-                "data": callback_data,
-            }
-            self._api.queue("callback_query", query)
-            return query_id
+            return self._press(user_id, self._api.message_json(message), callback_data)
+
+    def user_presses_in_group(self, user_id: int, group_id: int, callback_data: str) -> str:
+        """Someone presses a button under a message of long ago in a group: Telegram tells where, not what it said."""
+        with self._changed:
+            chat = self._meet(user_id, group_id)
+            return self._press(user_id, {"message_id": 1, "chat": chat, "date": 0}, callback_data)
+
+    def _press(self, user_id: int, message: Mapping[str, Any], callback_data: str) -> str:
+        query_id = str(len(self._api.open_queries) + 1)
+        self._api.open_queries.add(query_id)
+        query = {
+            "id": query_id,
+            "from": _person(user_id, "en"),
+            "message": message,
+            "chat_instance": str(message["chat"]["id"]),
+            "data": callback_data,
+        }
+        self._api.queue("callback_query", query)
+        return query_id
 
     def user_sends(self, user_id: int, content: Mapping[str, Any], kind: str = "message") -> int:
         """Someone sends in private what is no plain text, or edits a message; ``content`` as in the Bot API's Message.
