@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from typing import TypeVar
 
-from bot import texts
+from bot import texts, wire_texts
 from bot.desk import Desk
 from bot.enclosed import Attachment, AttachmentError, Enclosed
 from bot.following import Following, offer_feeds
@@ -70,20 +70,22 @@ class Administration:
             kind = self._desk.reads(attachment.name)
             if refusal := self._refusal(attachment):
                 return render_text(refusal)
-            name, question = shorten(attachment.name, 40), texts.offer_file(attachment.name, attachment.size)
+            name, question = shorten(attachment.name, 40), wire_texts.offer_file(attachment.name, attachment.size)
             if kind == "feeds":
-                return with_buttons(question, (order_button(texts.read_feeds_file(name), Verb.LIST_FEEDS),))
-            return with_buttons(question, (order_button(texts.ingest_file(name), Verb.INGEST),))
+                return with_buttons(question, (order_button(wire_texts.read_feeds_file(name), Verb.LIST_FEEDS),))
+            return with_buttons(question, (order_button(wire_texts.ingest_file(name), Verb.INGEST),))
         links = _listed([shorten(link, 200) for link in enclosed.links])
-        label = texts.ingest_links(len(enclosed.links))
-        return with_buttons(texts.offer_links(links), (order_button(label, Verb.INGEST),))
+        label = wire_texts.ingest_links(len(enclosed.links))
+        return with_buttons(wire_texts.offer_links(links), (order_button(label, Verb.INGEST),))
 
     async def press(self, user: Asker, order: Order, enclosed: Enclosed, show: Show) -> Pressed:
         match order.verb:
             case Verb.STOP:
-                return Pressed(notice=texts.STOPPING if self._runs.stop(order.argument) else texts.NOT_RUNNING)
+                return Pressed(
+                    notice=wire_texts.STOPPING if self._runs.stop(order.argument) else wire_texts.NOT_RUNNING
+                )
             case Verb.KEEP:
-                return instead(texts.KEPT)
+                return instead(wire_texts.KEPT)
             case Verb.FORGET:
                 return await self._forget(order.argument)
             case Verb.FEEDS:
@@ -93,7 +95,7 @@ class Administration:
             case Verb.UNFOLLOW_NOW:
                 return instead(await self._following.unfollow(order.argument))
         if not enclosed:
-            return instead(texts.NOTHING_ENCLOSED)
+            return instead(wire_texts.NOTHING_ENCLOSED)
         if enclosed.links and order.verb == Verb.INGEST:
             return replacing(await self._ingest(user, enclosed.links, show))
         try:
@@ -110,20 +112,20 @@ class Administration:
             # A chat must not read the server's files, whoever got hold of an administrator's telephone.
             if not (user.at_terminal or is_web_address(source)):
                 return render_text(texts.not_an_address(shorten(clean_line(source), 200)))
-        tally = IngestTally(texts.sources(shorten(clean_line(sources[0]), 200), len(sources)))
+        tally = IngestTally(wire_texts.sources(shorten(clean_line(sources[0]), 200), len(sources)))
         return await self._run(user, lambda report: self._desk.ingest(sources, report), tally, show)
 
     async def _with_file(self, user: Asker, verb: Verb, attachment: Attachment | None, show: Show) -> list[Message]:
         """Raises AttachmentError where the file cannot be had."""
         if attachment is None or (self._desk.reads(attachment.name) == "feeds") == (verb == Verb.INGEST):
-            return render_text(texts.NOTHING_ENCLOSED)
+            return render_text(wire_texts.NOTHING_ENCLOSED)
         if refusal := self._refusal(attachment):
             return render_text(refusal)
         name = attachment.name
-        await show(render_text(texts.fetching(name))[0])
+        await show(render_text(wire_texts.fetching(name))[0])
         data = await attachment.fetch()
         if len(data) > (limit := self._limit(attachment)):
-            raise AttachmentError(texts.file_too_large(name, len(data), limit))
+            raise AttachmentError(wire_texts.file_too_large(name, len(data), limit))
         if verb == Verb.INGEST:
             tally = IngestTally(name)
             return await self._run(user, lambda report: self._desk.ingest_document(name, data, report), tally, show)
@@ -148,9 +150,9 @@ class Administration:
         """Why this file is not worth fetching."""
         limit = self._limit(attachment)
         if self._desk.reads(attachment.name) is None:
-            return texts.unknown_file(attachment.name, self._desk.known_files())
+            return wire_texts.unknown_file(attachment.name, self._desk.known_files())
         if attachment.size is not None and attachment.size > limit:
-            return texts.file_too_large(attachment.name, attachment.size, limit)
+            return wire_texts.file_too_large(attachment.name, attachment.size, limit)
         return None
 
     def _limit(self, attachment: Attachment) -> int:
@@ -160,21 +162,21 @@ class Administration:
 
     async def _ask_to_forget(self, argument: str) -> list[Message]:
         if not argument or (len(argument.split()) > 1 and not argument.startswith("publisher:")):
-            return render_text(texts.FORGET_USAGE)
+            return render_text(wire_texts.FORGET_USAGE)
         found = await self._at_desk(self._desk.find, argument)
         if not found:
-            return render_text(texts.nothing_to_forget(shorten(clean_line(argument), 200)))
+            return render_text(wire_texts.nothing_to_forget(shorten(clean_line(argument), 200)))
         return _forget_question(argument, found)
 
     async def _forget(self, argument: str) -> Pressed:
         digest, _, named = argument.partition(":")
         found = await self._at_desk(self._desk.find, named)
         if not found:
-            return instead(texts.nothing_to_forget(shorten(clean_line(named), 200)))
+            return instead(wire_texts.nothing_to_forget(shorten(clean_line(named), 200)))
         if ids_digest(found) != digest:  # what goes is what was shown
-            return replacing(_forget_question(named, found, texts.CHANGED_MEANWHILE))
+            return replacing(_forget_question(named, found, wire_texts.CHANGED_MEANWHILE))
         gone = await self._at_desk(self._desk.forget, [stored.id for stored in found])
-        return instead(texts.forgot(len(gone), _article_lines(gone)))
+        return instead(wire_texts.forgot(len(gone), _article_lines(gone)))
 
     async def _at_desk(self, work: Callable[..., T], *arguments: object) -> T:
         return await in_thread(self._executor, work, *arguments)
@@ -188,10 +190,10 @@ def ids_digest(articles: Sequence[StoredArticle]) -> str:
 def _forget_question(named: str, found: Sequence[StoredArticle], notice: str = "") -> list[Message]:
     named = found[0].id if len(found) == 1 else named
     try:
-        yes = order_button(texts.forget(len(found)), Verb.FORGET, f"{ids_digest(found)}:{named}")
+        yes = order_button(wire_texts.forget(len(found)), Verb.FORGET, f"{ids_digest(found)}:{named}")
     except ValueError:
-        return render_text(texts.too_long_to_forget(shorten(clean_line(named), 200)))
-    question = texts.ask_to_forget(len(found), _article_lines(found))
+        return render_text(wire_texts.too_long_to_forget(shorten(clean_line(named), 200)))
+    question = wire_texts.ask_to_forget(len(found), _article_lines(found))
     return with_buttons(f"{notice}\n\n{question}" if notice else question, (yes, keep_button()))
 
 
@@ -200,4 +202,7 @@ def _article_lines(articles: Sequence[StoredArticle]) -> list[str]:
 
 
 def _listed(lines: Sequence[str]) -> list[str]:
-    return [*lines[:_LINES_SHOWN], *([texts.and_more(len(lines) - _LINES_SHOWN)] if len(lines) > _LINES_SHOWN else [])]
+    return [
+        *lines[:_LINES_SHOWN],
+        *([wire_texts.and_more(len(lines) - _LINES_SHOWN)] if len(lines) > _LINES_SHOWN else []),
+    ]

@@ -102,7 +102,7 @@ class _ProgressLine:
 
     async def show(self, message: Message) -> None:
         if self._out:
-            line = shorten(" ".join(message.plain.split()), _LINE_UNITS)
+            line = shorten(message.plain.splitlines()[-1], _LINE_UNITS)  # the counts, once there are any
             self._out.write(f"\r{line.ljust(self._shown)}")
             self._out.flush()
             self._shown = len(line)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from concurrent.futures import Executor
 
-from bot import texts
+from bot import wire_texts
 from bot.desk import Desk, FollowedFeed
 from bot.markup import clean_line, shorten
 from bot.orders import Pressed, Verb, instead, keep_button, order_button, replacing, with_buttons
@@ -35,13 +35,13 @@ class Following:
             case []:
                 feeds = await in_thread(self._executor, self._desk.feeds)
                 if user.at_terminal:
-                    return render_text("\n\n".join(feed.about for feed in feeds) or texts.NO_FEEDS)
+                    return render_text("\n\n".join(feed.about for feed in feeds) or wire_texts.NO_FEEDS)
                 return _feeds_page(feeds, 0)
             case ["add", address, *pace] if len(pace) < 2:
                 return render_text(await self._follow(address, *pace))
             case ["remove", named]:
                 return render_text(await self.unfollow(named))
-        return render_text(texts.FEEDS_USAGE)
+        return render_text(wire_texts.FEEDS_USAGE)
 
     async def _follow(self, address: str, pace: str | None = None) -> str:
         try:
@@ -50,7 +50,7 @@ class Following:
         except (ValueError, SourceError) as error:  # what is wrong with the pace, or with the address
             return str(error)
         alternatives = [shorten(clean_line(other), 200) for other in followed.alternatives[:_ADDRESSES_SHOWN]]
-        return texts.followed(_feed_name(followed.feed), followed.already, alternatives)
+        return wire_texts.followed(_feed_name(followed.feed), followed.already, alternatives)
 
     async def turn_page(self, argument: str) -> Pressed:
         page = int(argument) if re.fullmatch(r"[0-9]{1,4}", argument) else 0
@@ -59,40 +59,44 @@ class Following:
     async def ask_to_unfollow(self, number: str) -> Pressed:
         feed = next((f for f in await in_thread(self._executor, self._desk.feeds) if str(f.id) == number), None)
         if feed is None:
-            return instead(texts.not_followed(f"#{shorten(clean_line(number), 10)}"))
-        yes = order_button(texts.unfollow(feed.id), Verb.UNFOLLOW_NOW, number)
-        return replacing(with_buttons(texts.ask_to_unfollow(_feed_name(feed)), (yes, keep_button())))
+            return instead(wire_texts.not_followed(f"#{shorten(clean_line(number), 10)}"))
+        yes = order_button(wire_texts.unfollow(feed.id), Verb.UNFOLLOW_NOW, number)
+        return replacing(with_buttons(wire_texts.ask_to_unfollow(_feed_name(feed)), (yes, keep_button())))
 
     async def unfollow(self, named: str) -> str:
         feed = await in_thread(self._executor, self._desk.unfollow_feed, named)
-        return texts.unfollowed(_feed_name(feed)) if feed else texts.not_followed(shorten(clean_line(named), 200))
+        return (
+            wire_texts.unfollowed(_feed_name(feed))
+            if feed
+            else wire_texts.not_followed(shorten(clean_line(named), 200))
+        )
 
 
 def _feeds_page(feeds: Sequence[FollowedFeed], page: int) -> list[Message]:
     if not feeds:
-        return render_text(texts.NO_FEEDS)
+        return render_text(wire_texts.NO_FEEDS)
     last = (len(feeds) - 1) // FEEDS_A_PAGE
     page = min(page, last)
     shown = feeds[page * FEEDS_A_PAGE : (page + 1) * FEEDS_A_PAGE]
-    removing = [order_button(texts.remove(feed.id), Verb.UNFOLLOW, str(feed.id)) for feed in shown]
+    removing = [order_button(wire_texts.remove(feed.id), Verb.UNFOLLOW, str(feed.id)) for feed in shown]
     rows = [tuple(removing[i : i + _BUTTONS_A_ROW]) for i in range(0, len(removing), _BUTTONS_A_ROW)]
     turning = [
         order_button(label, Verb.FEEDS, str(to))
-        for label, to in ((texts.PREVIOUS, page - 1), (texts.NEXT, page + 1))
+        for label, to in ((wire_texts.PREVIOUS, page - 1), (wire_texts.NEXT, page + 1))
         if 0 <= to <= last
     ]
     lines = [shorten(feed.about, _FEED_UNITS) for feed in shown]
-    return with_buttons("\n\n".join([texts.feeds_head(len(feeds), page, last), *lines]), *rows, tuple(turning))
+    return with_buttons("\n\n".join([wire_texts.feeds_head(len(feeds), page, last), *lines]), *rows, tuple(turning))
 
 
 def offer_feeds(name: str, addresses: Sequence[str]) -> list[Message]:
     if not addresses:
-        return render_text(texts.no_feeds_in(name))
+        return render_text(wire_texts.no_feeds_in(name))
     lines = [shorten(clean_line(address), 150) for address in addresses[:_ADDRESSES_SHOWN]]
     if len(addresses) > len(lines):
-        lines.append(texts.and_more(len(addresses) - len(lines)))
-    follow = order_button(texts.follow(len(addresses)), Verb.FOLLOW)
-    return with_buttons(texts.feeds_in(name, len(addresses), lines), (follow, keep_button()))
+        lines.append(wire_texts.and_more(len(addresses) - len(lines)))
+    follow = order_button(wire_texts.follow(len(addresses)), Verb.FOLLOW)
+    return with_buttons(wire_texts.feeds_in(name, len(addresses), lines), (follow, keep_button()))
 
 
 def _feed_name(feed: FollowedFeed) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from bot import texts
+from bot import wire_texts
 from bot.render import MAX_BUTTON_DATA, Button, Message, render_text
 
 
@@ -68,7 +68,7 @@ def order_button(label: str, verb: Verb, argument: str = "") -> Button:
 
 
 def keep_button() -> Button:
-    return order_button(texts.KEEP, Verb.KEEP)
+    return order_button(wire_texts.KEEP, Verb.KEEP)
 
 
 def parse_order(data: str) -> Order | None:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
-from bot import texts
+from bot import texts, wire_texts
 from bot.desk import Followed
 from bot.markup import MAX_UNITS, clean_line, shorten, utf16_length
 from bot.render import format_date
@@ -21,8 +21,9 @@ End = Literal["done", "stopped", "restarting", "failed"]
 
 _REPORT_UNITS = MAX_UNITS - 100
 _MOST_REASONS = 20
-_MOST_NAMED = 30
-"""Sources named for one reason, and articles listed."""
+_MOST_NAMED = 10
+"""Sources, for one reason: other reasons must fit in too."""
+_MOST_STORED = 30
 _SOURCE_UNITS = 200
 _REASON_UNITS = 400
 
@@ -37,8 +38,8 @@ class _Refusals:
     def add(self, source: str, reason: str | None) -> None:
         # A reason names its source: without it, the same reason for many sources is told once.
         words = shorten(clean_line((reason or "").replace(source, " ")), _REASON_UNITS).lstrip(": ")
-        if words not in self.by_reason and len(self.by_reason) == _MOST_REASONS:
-            words = texts.OTHER_REASONS
+        if words not in self.by_reason and len(self.by_reason) >= _MOST_REASONS:
+            words = wire_texts.OTHER_REASONS
         named = self.by_reason.setdefault(words, [])
         self.counts[words] += 1
         if len(named) < _MOST_NAMED:
@@ -46,11 +47,11 @@ class _Refusals:
 
     def lines(self) -> Iterator[str]:
         for reason, count in self.counts.most_common():
-            yield f"{count} × {reason}"
+            yield f"{count:,} × {reason}"
             named = self.by_reason[reason]
             yield from (f"  {source}" for source in named)
             if count > len(named):
-                yield f"  {texts.and_more(count - len(named))}"
+                yield f"  {wire_texts.and_more(count - len(named))}"
 
 
 class IngestTally:
@@ -72,15 +73,15 @@ class IngestTally:
             self._refusals.add(result.source, result.reason)
         elif result.status != "unchanged":
             self._new += 1
-            if result.stored and len(self._stored) < _MOST_NAMED:
+            if result.stored and len(self._stored) < _MOST_STORED:
                 self._stored.append(f"{result.status}: {article_line(result.stored.article)}")
 
     def so_far(self) -> str:
-        return texts.ingesting(self._what, self._total, self._summary())
+        return wire_texts.ingesting(self._what, self._total, self._summary())
 
     def report(self, end: End) -> str:
-        head = texts.ingested(end, self._total, self._summary())
-        listed = [*self._stored, *([texts.and_more(self._new - len(self._stored))] if self._more else [])]
+        head = wire_texts.ingested(end, self._total, self._summary())
+        listed = [*self._stored, *([wire_texts.and_more(self._new - len(self._stored))] if self._more else [])]
         return _fitted(head, [*self._refusals.lines(), *([""] if self._refusals.counts and listed else []), *listed])
 
     @property
@@ -92,7 +93,9 @@ class IngestTally:
         return sum(self._counts[status] for status in self._STATUSES)  # never iterates what another thread changes
 
     def _summary(self) -> str:
-        return texts.counted([(self._counts[status], texts.STATUS_WORDS[status]) for status in self._STATUSES])
+        return wire_texts.counted(
+            [(self._counts[status], wire_texts.STATUS_WORDS[status]) for status in self._STATUSES]
+        )
 
 
 class FollowTally:
@@ -114,13 +117,13 @@ class FollowTally:
             self._followed += 1
 
     def so_far(self) -> str:
-        return texts.following(self._what, self._summary())
+        return wire_texts.following(self._what, self._summary())
 
     def report(self, end: End) -> str:
-        return _fitted(texts.followed_all(end, self._summary()), self._refusals.lines())
+        return _fitted(wire_texts.followed_all(end, self._summary()), self._refusals.lines())
 
     def _summary(self) -> str:
-        return texts.counted(
+        return wire_texts.counted(
             [(self._followed, "followed"), (self._already, "followed before"), (self._refused, "refused")]
         )
 
@@ -142,4 +145,4 @@ def _fitted(head: str, lines: Iterable[str]) -> str:
         else:
             kept.append(line)
             used += units
-    return "\n".join([*kept, texts.lines_left_out(left)] if left else kept)
+    return "\n".join([*kept, wire_texts.lines_left_out(left)] if left else kept)

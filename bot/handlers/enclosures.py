@@ -9,7 +9,7 @@ from telegram import Bot, Document, Message
 from telegram.constants import FileSizeLimit, MessageEntityType
 from telegram.error import BadRequest, RetryAfter, TelegramError, TimedOut
 
-from bot import texts
+from bot import wire_texts
 from bot.enclosed import Attachment, AttachmentError, Enclosed, file_name, forwarded_links, only_links
 
 FETCH_SECONDS = 60.0
@@ -44,7 +44,7 @@ def _fetcher(bot: Bot, document: Document, name: str) -> Callable[[], Awaitable[
             file = await bot.get_file(document.file_id)
             await file.download_to_memory(data, read_timeout=FETCH_SECONDS)
         except TelegramError as error:
-            raise AttachmentError(texts.cannot_fetch(name, _reason(error))) from error
+            raise AttachmentError(wire_texts.cannot_fetch(name, _reason(error))) from error
         return data.getvalue()
 
     return fetch

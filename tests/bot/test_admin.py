@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import texts
+from bot import texts, wire_texts
 from bot.conversation import Conversation
 from bot.enclosed import NOTHING, Attachment, AttachmentError, Enclosed
 from bot.orders import Pressed, Verb, order_button
@@ -130,8 +130,8 @@ async def test_at_the_terminal_files_can_be_ingested(
 async def test_other_words_for_administrators(conversation: Conversation) -> None:
     assert await said(conversation, EDITOR, "/status") == "Articles: 3\nPassages: 12"
     assert await said(conversation, EDITOR, "/ingest") == texts.INGEST_USAGE
-    assert await said(conversation, EDITOR, "/forget") == texts.FORGET_USAGE
-    assert await said(conversation, EDITOR, "/feeds poll") == texts.FEEDS_USAGE
+    assert await said(conversation, EDITOR, "/forget") == wire_texts.FORGET_USAGE
+    assert await said(conversation, EDITOR, "/feeds poll") == wire_texts.FEEDS_USAGE
     assert texts.HELP_FOR_ADMINISTRATORS in await said(conversation, EDITOR, "/help")
 
 
@@ -147,14 +147,14 @@ async def test_it_says_how_far_it_is_and_stops_at_a_whole_article(conversation: 
     await watched.until("Ingesting https://courier.example/feed …\n37 articles so far: 37 added")
 
     assert await conversation.press(READER, data_of(first, "Stop")) == Pressed(notice=texts.BUTTON_FOR_ADMINISTRATORS)
-    assert await conversation.press(EDITOR, data_of(first, "Stop")) == Pressed(notice=texts.STOPPING)
+    assert await conversation.press(EDITOR, data_of(first, "Stop")) == Pressed(notice=wire_texts.STOPPING)
     desk.step(50)
     [report] = await ingesting
     assert report.plain.startswith(
         "Stopped after 38 articles: 38 added. What was done stays; ask for the same again to go on with the rest."
     )
     assert not report.buttons
-    assert await conversation.press(EDITOR, data_of(first, "Stop")) == Pressed(notice=texts.NOT_RUNNING)
+    assert await conversation.press(EDITOR, data_of(first, "Stop")) == Pressed(notice=wire_texts.NOT_RUNNING)
 
 
 async def test_one_at_a_time_and_readers_are_answered_meanwhile(conversation: Conversation, desk: FakeDesk) -> None:
@@ -163,7 +163,7 @@ async def test_one_at_a_time_and_readers_are_answered_meanwhile(conversation: Co
     first = asyncio.create_task(conversation.reply(EDITOR, f"/ingest {SITE}/1", one.show))
     await one.until("Ingesting")
     second = asyncio.create_task(conversation.reply(EDITOR, f"/ingest {SITE}/2", two.show))
-    waiting = await two.until(texts.WAITING_FOR_TURN)
+    waiting = await two.until(wire_texts.WAITING_FOR_TURN)
     assert (await said(conversation, READER, "Why?")).startswith("The bridge reopened")
     await conversation.press(EDITOR, data_of(waiting, "Stop"))
     desk.step(2)
@@ -274,13 +274,13 @@ async def test_files_that_turn_out_otherwise_than_stated(conversation: Conversat
     assert refusal.plain.startswith("report.html has 1 kB, and from a chat I can take 1 kB.")
 
     async def fail() -> bytes:
-        raise AttachmentError(texts.cannot_fetch("a.txt", "NetworkError"))
+        raise AttachmentError(wire_texts.cannot_fetch("a.txt", "NetworkError"))
 
     failing = Enclosed(attachment=Attachment("a.txt", 3, 1000, fail))
     [refusal] = (await conversation.press(EDITOR, press, enclosed=failing)).messages
     assert refusal.plain == "a.txt could not be fetched from Telegram (NetworkError). Please send it again."
     [gone] = (await conversation.press(EDITOR, press)).messages
-    assert gone.plain == texts.NOTHING_ENCLOSED
+    assert gone.plain == wire_texts.NOTHING_ENCLOSED
     assert not desk.documents
 
 
@@ -306,7 +306,7 @@ async def test_a_feed_readers_list_is_shown_and_followed(conversation: Conversat
 async def test_a_list_that_is_none(conversation: Conversation, desk: FakeDesk) -> None:
     press = order_button("", Verb.LIST_FEEDS).data
     [empty] = (await conversation.press(EDITOR, press, enclosed=attachment(b"", "feeds.opml"))).messages
-    assert empty.plain == texts.no_feeds_in("feeds.opml")
+    assert empty.plain == wire_texts.no_feeds_in("feeds.opml")
     desk.trouble = FormatError("feeds.opml is not OPML: export it again.")
     [broken] = (await conversation.press(EDITOR, press, enclosed=attachment(b"", "feeds.opml"))).messages
     assert broken.plain == str(desk.trouble)
@@ -325,14 +325,14 @@ async def test_forgetting_asks_first(conversation: Conversation, desk: FakeDesk)
     assert labels(question) == ["Forget 1 article", "Keep"]
     yes, no = data_of(question, "Forget 1 article"), data_of(question, "Keep")
     assert await conversation.press(READER, yes) == Pressed(notice=texts.BUTTON_FOR_ADMINISTRATORS)
-    assert (await conversation.press(EDITOR, no)).messages[0].plain == texts.KEPT
+    assert (await conversation.press(EDITOR, no)).messages[0].plain == wire_texts.KEPT
     assert desk.articles == [bridge, ferry]
     pressed = await conversation.press(EDITOR, yes)
     assert pressed.replaces
     assert pressed.messages[0].plain.startswith("Forgot 1 article.\nHalvern bridge reopens")
     assert desk.articles == [ferry]
     again = await conversation.press(EDITOR, yes)
-    assert again.messages[0].plain == texts.nothing_to_forget(bridge.id)
+    assert again.messages[0].plain == wire_texts.nothing_to_forget(bridge.id)
 
 
 async def test_what_goes_is_what_was_shown(conversation: Conversation, desk: FakeDesk) -> None:
@@ -342,18 +342,18 @@ async def test_what_goes_is_what_was_shown(conversation: Conversation, desk: Fak
     assert question.plain.endswith("… and 2 more.")
     desk.articles.append(stored(f"{SITE}/new"))
     [asked_again] = (await conversation.press(EDITOR, data_of(question, "Forget 12 articles"))).messages
-    assert asked_again.plain.startswith(f"{texts.CHANGED_MEANWHILE}\n\nForget 13 articles for good?")
+    assert asked_again.plain.startswith(f"{wire_texts.CHANGED_MEANWHILE}\n\nForget 13 articles for good?")
     await conversation.press(EDITOR, data_of(asked_again, "Forget 13 articles"))
     assert desk.articles == []
 
 
 async def test_what_cannot_be_forgotten(conversation: Conversation, desk: FakeDesk) -> None:
-    assert await said(conversation, EDITOR, "/forget nonsense") == texts.nothing_to_forget("nonsense")
-    assert await said(conversation, EDITOR, "/forget one two") == texts.FORGET_USAGE
+    assert await said(conversation, EDITOR, "/forget nonsense") == wire_texts.nothing_to_forget("nonsense")
+    assert await said(conversation, EDITOR, "/forget one two") == wire_texts.FORGET_USAGE
     name = "A Publisher Whose Name Is Longer Than A Button"
     desk.articles = [stored(f"{SITE}/{n}", publisher=name) for n in range(2)]
     [refusal] = await conversation.reply(EDITOR, f"/forget publisher:{name}")
-    assert refusal.plain == texts.too_long_to_forget(f"publisher:{name}")
+    assert refusal.plain == wire_texts.too_long_to_forget(f"publisher:{name}")
     assert not refusal.buttons
 
 
@@ -361,7 +361,7 @@ async def test_what_cannot_be_forgotten(conversation: Conversation, desk: FakeDe
 
 
 async def test_following_a_feed(conversation: Conversation, desk: FakeDesk) -> None:
-    assert await said(conversation, EDITOR, "/feeds") == texts.NO_FEEDS
+    assert await said(conversation, EDITOR, "/feeds") == wire_texts.NO_FEEDS
     assert await said(conversation, EDITOR, f"/feeds add {SITE} 15m") == (
         f"Following #1 “Every 0:15:00” ({SITE}) from now on.\n"
         "The page names other feeds too; /feeds add URL follows one:\nhttps://courier.example/sports.xml"
@@ -374,7 +374,7 @@ async def test_following_a_feed(conversation: Conversation, desk: FakeDesk) -> N
     assert await said(conversation, EDITOR, "/feeds remove 1") == (
         f"#1 “Every 0:15:00” ({SITE}) is followed no longer. Its articles stay."
     )
-    assert await said(conversation, EDITOR, "/feeds remove 1") == texts.not_followed("1")
+    assert await said(conversation, EDITOR, "/feeds remove 1") == wire_texts.not_followed("1")
 
 
 async def test_a_long_list_of_feeds_has_pages(conversation: Conversation, desk: FakeDesk) -> None:
@@ -402,7 +402,7 @@ async def test_removing_a_feed_by_button_asks_first(conversation: Conversation, 
     yes = data_of(question, "Stop following #3")
     assert await conversation.press(READER, yes) == Pressed(notice=texts.BUTTON_FOR_ADMINISTRATORS)
     [done] = (await conversation.press(EDITOR, yes)).messages
-    assert done.plain == texts.unfollowed(f"#3 “Halvern Courier” ({SITE}/feed3)")
+    assert done.plain == wire_texts.unfollowed(f"#3 “Halvern Courier” ({SITE}/feed3)")
     assert desk.followed == [feed(4)]
     [gone] = (await conversation.press(EDITOR, data_of(page, "Remove #3"))).messages
-    assert gone.plain == texts.not_followed("#3")
+    assert gone.plain == wire_texts.not_followed("#3")

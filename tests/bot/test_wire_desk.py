@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from bot import texts
+from bot import texts, wire_texts
 from tests.bot.fakes import FakeDesk, feed, ingested, refused, stored
 from tests.bot.running import EDITOR, GROUP, READER, running, texts_in
 from tests.doubles.telegram_api import TelegramDouble
@@ -75,12 +75,12 @@ async def test_stop_is_for_administrators(api: TelegramDouble, desk: FakeDesk) -
         api.user_presses_in_group(READER, GROUP, button(progress, "Stop"))
         assert await notice(api, 2) == texts.PRIVATE_CHATS_ONLY
         api.user_presses(EDITOR, progress.message_id, button(progress, "Stop"))
-        assert await notice(api, 3) == texts.STOPPING
+        assert await notice(api, 3) == wire_texts.STOPPING
         desk.step(50)
         report = await last(api, "Stopped after 38 articles: 38 added.")
         assert "ask for the same again to go on" in report.text
         api.user_presses(EDITOR, report.message_id, button(progress, "Stop"))
-        assert await notice(api, 4) == texts.NOT_RUNNING
+        assert await notice(api, 4) == wire_texts.NOT_RUNNING
 
 
 async def test_a_flood_holds_up_the_progress_and_not_the_work(api: TelegramDouble, desk: FakeDesk) -> None:
@@ -199,7 +199,7 @@ async def test_an_offer_outlives_a_restart_but_not_its_message(api: TelegramDoub
         await last(api, "Done: 1 added.")
         api.user_deletes(EDITOR, links)
         api.user_presses(EDITOR, offer.message_id, button(offer, "Ingest this link"))
-        await last(api, texts.NOTHING_ENCLOSED)
+        await last(api, wire_texts.NOTHING_ENCLOSED)
     assert desk.ingests == [(f"{SITE}/a",)]
 
 
@@ -335,9 +335,9 @@ async def test_forgetting_is_confirmed_even_after_a_restart(api: TelegramDouble,
         assert gone.buttons == ()
         assert gone.message_id == question.message_id
         api.user_presses(EDITOR, question.message_id, button(question, "Forget 3 articles"))
-        await last(api, texts.nothing_to_forget("publisher:Halvern Courier"))
+        await last(api, wire_texts.nothing_to_forget("publisher:Halvern Courier"))
         api.user_presses(EDITOR, question.message_id, button(question, "Keep"))
-        await last(api, texts.KEPT)
+        await last(api, wire_texts.KEPT)
         api.user_presses(EDITOR, question.message_id, button(question, "Keep"))  # "message is not modified"
         await notice(api, 5)
         assert len(api.messages_in(EDITOR)) == 1

@@ -80,8 +80,13 @@ class TelegramDouble:
 
     def client(self, token: str | None = None) -> Bot:
         """python-telegram-bot's own client, talking to this double; ``async with`` it."""
-        polling = self.request()
-        return Bot(token or self.token, base_url=self.base_url, request=self.request(), get_updates_request=polling)
+        return Bot(
+            token or self.token,
+            base_url=self.base_url,
+            base_file_url=self.base_url.removesuffix("/bot") + "/file/bot",
+            request=self.request(),
+            get_updates_request=self.request(),
+        )
 
     # -- what people do
 
