@@ -1,4 +1,4 @@
-"""What administrators are told at the wire desk: of long work, of files and links, of forgetting, of feeds. Plain text."""
+"""What administrators are told at the wire desk: of long work, files and links, forgetting, and feeds. Plain text."""
 
 from __future__ import annotations
 
