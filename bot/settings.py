@@ -31,7 +31,7 @@ class BotSettings(BaseSettings):
     )
     admin_user_ids: Ids = Field(
         (),
-        description="Telegram user ids, separated by commas, that may ingest, forget, look after feeds and see the status.",
+        description="Telegram user ids, separated by commas, that may ingest, forget, follow feeds and see the status.",
     )
     allowed_chat_ids: Ids = Field(
         (),
