@@ -74,7 +74,7 @@ class IngestTally:
         elif result.status != "unchanged":
             self._new += 1
             if result.stored and len(self._stored) < _MOST_STORED:
-                self._stored.append(f"{result.status}: {article_line(result.stored.article)}")
+                self._stored.append(f"{wire_texts.STATUS_WORDS[result.status]}: {article_line(result.stored.article)}")
 
     def so_far(self) -> str:
         return wire_texts.ingesting(self._what, self._total, self._summary())

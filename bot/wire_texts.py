@@ -12,7 +12,7 @@ WAITING_FOR_TURN = "Waiting until something else has been ingested …"
 STATUS_WORDS = {
     "added": "added",
     "updated": "updated",
-    "duplicate": "copies",
+    "duplicate": "repeated",
     "unchanged": "unchanged",
     "rejected": "refused",
 }

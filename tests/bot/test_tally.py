@@ -35,7 +35,7 @@ def test_copies_and_new_versions() -> None:
     tally = IngestTally(SITE)
     for status in ("updated", "duplicate", "unchanged", "unchanged"):
         tally.add(ingested(SITE, status=status))  # type: ignore[arg-type]
-    assert tally.so_far() == f"Ingesting {SITE} …\n4 articles so far: 1 updated, 1 copies, 2 unchanged"
+    assert tally.so_far() == f"Ingesting {SITE} …\n4 articles so far: 1 updated, 1 repeated, 2 unchanged"
 
 
 def test_a_refusal_without_its_source_or_without_a_reason() -> None:
