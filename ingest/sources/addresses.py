@@ -11,9 +11,6 @@ import socket
 from collections.abc import Iterable
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
-from urllib.parse import urljoin, urlsplit
-
-from ingest.urls import canonicalise
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
@@ -137,18 +134,3 @@ def _embedded(address: IPv6Address) -> IPv4Address | None:
     if address in _NAT64 or 0xFFFF < value < 1 << 32:
         return IPv4Address(value & 0xFFFF_FFFF)
     return None
-
-
-def listed_address(text: object, base: str) -> str | None:
-    """The absolute address that a list's ``text`` names, read against ``base``; None for what is not text, no valid
-    http or https address, longer than 2,048 characters, or has a user name in it: no article needs one, and
-    ``https://paper.example@elsewhere.example/`` is written to be misread."""
-    if not isinstance(text, str) or not text.strip():
-        return None
-    try:
-        url = urljoin(base, text.strip())
-        if "@" in urlsplit(url).netloc:
-            return None
-    except ValueError:
-        return None
-    return url if canonicalise(url) else None

@@ -8,7 +8,7 @@ from urllib.parse import urljoin
 from ingest.article import FetchedPage
 from ingest.decoding import decode_page
 from ingest.extract import likely_encodings
-from ingest.sources.addresses import listed_address
+from ingest.sources.links import listed_address
 from ingest.text import word_table
 from ingest.urls import canonicalise, is_web_address
 

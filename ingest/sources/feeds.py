@@ -9,10 +9,10 @@ from typing import Any
 
 from ingest.article import Feed, FeedItem, FetchedPage
 from ingest.errors import FormatError
-from ingest.sources.addresses import listed_address
 from ingest.sources.entries import article_items, plain_title, text_as_html
 from ingest.sources.feeddates import feed_date
 from ingest.sources.jsonfeed import read_json_feed
+from ingest.sources.links import listed_address
 from ingest.sources.sniff import sniff
 from ingest.sources.xmltext import xml_text
 from ingest.text import clean_byline

@@ -10,9 +10,9 @@ from ingest.article import Feed, FeedItem, FetchedPage
 from ingest.decoding import decode_page
 from ingest.errors import FormatError
 from ingest.extract import likely_encodings
-from ingest.sources.addresses import listed_address
 from ingest.sources.entries import article_items, plain_title, text_as_html
 from ingest.sources.feeddates import feed_date
+from ingest.sources.links import listed_address
 from ingest.text import clean_byline
 from ingest.urls import is_web_address
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from xml.sax.saxutils import quoteattr
 
 from ingest.errors import FormatError
-from ingest.sources.addresses import listed_address
+from ingest.sources.links import listed_address
 from ingest.sources.xmltext import without_entities, without_illegal, xml_text
 from ingest.text import one_line
 from ingest.urls import canonicalise

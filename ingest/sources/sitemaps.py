@@ -16,9 +16,9 @@ from urllib.parse import urlsplit
 from ingest.article import Feed, FeedItem, FetchedPage
 from ingest.decoding import decode_text
 from ingest.errors import FormatError, IngestError
-from ingest.sources.addresses import listed_address
 from ingest.sources.entries import article_items, plain_title
 from ingest.sources.feeddates import feed_date
+from ingest.sources.links import listed_address
 from ingest.sources.outcome import Fetcher, Limits, SourceOutcome, rejected
 from ingest.sources.xmltext import without_entities, xml_text
 from ingest.text import one_line

@@ -9,8 +9,8 @@ import pytest
 
 from ingest.article import Feed, FeedItem
 from ingest.errors import FetchError
-from ingest.sources.addresses import listed_address
 from ingest.sources.entries import is_whole_article, plain_title, publication_name
+from ingest.sources.links import listed_address
 from ingest.sources.pages import article_of_entry
 from tests.ingest.sources_fakes import FETCHED_AT, FakeWeb, page
 
