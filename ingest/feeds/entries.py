@@ -131,8 +131,9 @@ def with_kept_identity(article: Article, known: Iterable[StoredArticle]) -> Arti
 
 def is_passing(error: FetchError) -> bool:
     """Whether the same request may succeed later: no answer, a server in trouble, one that asks to wait."""
-    if error.status is None:  # no answer at all has a cause in the network; an answer not to our taste has none
-        return error.__cause__ is not None and not isinstance(error.__cause__, AddressRefused)
+    if error.status is None:  # no answer has a cause in the network, or a time to come back; one not to our taste none
+        unanswered = error.__cause__ is not None and not isinstance(error.__cause__, AddressRefused)
+        return unanswered or error.retry_after_s is not None
     return error.status in _PASSING or error.status >= 500
 
 

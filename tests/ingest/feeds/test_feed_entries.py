@@ -211,6 +211,7 @@ def failure(status: int | None, cause: Exception | None = None) -> FetchError:
         (failure(404), False),
         (failure(410), False),
         (failure(None, TimeoutError()), True),
+        (FetchError("asked to be left alone for another 900 s", retry_after_s=900.0), True),
         (failure(None), False),  # an answer, but too large or no page
         (failure(None, AddressRefused()), False),
     ],
