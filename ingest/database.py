@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ingest.errors import CorpusError
 
-SCHEMA_REVISION = "0002"
+SCHEMA_REVISION = "0003"
 """Newest migration; known here so that opening an up-to-date corpus need not import Alembic."""
 
 _BUSY_TIMEOUT_S = 30

@@ -19,8 +19,10 @@ from typing import BinaryIO
 
 from ingest.article import AddStatus, Article, IngestResult, Tombstone
 from ingest.corpus import Corpus
+from ingest.errors import IngestError
 from ingest.settings import IngestSettings
 from ingest.sources import SourceOutcome, read_sources
+from ingest.sources.outcome import rejected
 
 WROTE: tuple[AddStatus, ...] = ("added", "updated", "duplicate")
 """The statuses that store words."""
@@ -34,6 +36,21 @@ def read_named(
 
     with open_web(settings, now) as fetch:
         yield from read_sources(sources, fetch=fetch, limits=limits_of(settings), now=now, stdin=stdin)
+
+
+def read_attachment(
+    data: bytes, filename: str, settings: IngestSettings, now: Callable[[], datetime]
+) -> Iterator[SourceOutcome]:
+    """``read_named`` for a file that came without a path; what is wrong with the whole of it is an outcome too."""
+    from ingest.sources.document import Reading
+    from ingest.sources.files import read_sent
+    from ingest.sources.web import limits_of, open_web
+
+    with open_web(settings, now) as fetch:
+        try:
+            yield from read_sent(data, filename, Reading(fetch, limits_of(settings), now()))
+        except IngestError as error:
+            yield rejected(filename, error)
 
 
 def store(

@@ -26,6 +26,7 @@ ROOMS = {
         "ingest/database.py",
         "ingest/schema.py",
         "ingest/migrations/*",
+        "ingest/feeds/registry.py",
     ],
     "alembic": ["ingest/database.py", "ingest/migrations/*"],
     "openvino": ["ingest/encoder.py", "ingest/encoder_model.py"],
@@ -58,7 +59,7 @@ ROOMS = {
     "scipy": ["retrieval/evaluate/measures.py"],
     "matplotlib": ["retrieval/evaluate/report.py"],
     "jinja2": ["retrieval/evaluate/report.py"],
-    "telegram": ["bot/app.py", "bot/delivery.py", "bot/handlers/*"],
+    "telegram": ["bot/app.py", "bot/delivery.py", "bot/handlers/*", "bot/polling.py"],
 }
 """Where each library is imported, at the top of a file or within a function; what only names a type does not count.
 

@@ -399,7 +399,7 @@ def test_what_is_forgotten_is_gone_and_stays_out(dateline: Dateline, tmp_path: P
 def test_status_of_nothing_and_of_something(dateline: Dateline, tmp_path: Path) -> None:
     empty = dateline("status", "--json")
     assert empty.code == 0
-    assert set(empty.line) == {"corpus", "passages", "lag", "owner", "problem", "disk_bytes"}
+    assert set(empty.line) == {"corpus", "passages", "lag", "owner", "problem", "disk_bytes", "feeds"}
     assert (empty.line["corpus"]["articles"], empty.line["passages"], empty.line["lag"]) == (0, 0, 0)
     dateline("ingest", write(tmp_path / "a.jsonl", RECORD))
     full = dateline("status", "--json").line
