@@ -14,6 +14,7 @@ import re
 import signal
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any
 
 from telegram import Bot, BotCommandScopeChat, Update
@@ -22,14 +23,17 @@ from telegram.ext import AIORateLimiter, Application, ApplicationBuilder
 from telegram.request import BaseRequest, HTTPXRequest
 
 from bot import texts
-from bot.conversation import Conversation, random_reference
+from bot.conversation import Conversation
 from bot.delivery import TYPING_SECONDS, Courier, Sleep
 from bot.desk import Desk
 from bot.handlers.buttons import button_handlers
 from bot.handlers.chats import Door
 from bot.handlers.errors import error_handler
 from bot.handlers.questions import question_handlers
+from bot.people import random_reference
+from bot.polling import TokenWatch
 from bot.render import render_text
+from bot.running import PROGRESS_SECONDS
 from bot.settings import BotSettings
 
 log = logging.getLogger(__name__)
@@ -46,7 +50,7 @@ LAST_WORDS_SECONDS = 5.0
 START_WAITS = (1.0, 2.0, 4.0, 8.0, 16.0)
 """Seconds between attempts to reach Telegram at the start."""
 ALLOWED_UPDATES = [Update.MESSAGE, Update.CALLBACK_QUERY]
-_COURIER = "courier"
+_COURIER, _CONVERSATION, _TOKEN = "courier", "conversation", "token"
 
 
 def telegram_request() -> BaseRequest:
@@ -69,15 +73,17 @@ def build_application(
     new_reference: Callable[[], str] = random_reference,
     sleep: Sleep = asyncio.sleep,
     typing_every: float = TYPING_SECONDS,
+    progress_every: float = PROGRESS_SECONDS,
 ) -> BotApplication:
     """The bot, wired and not yet started. Raises InvalidToken if there is no token."""
     # Asks the library for what its next major version does anyway; without it every flood wait is a warning.
     os.environ.setdefault("PTB_TIMEDELTA", "true")
+    token = TokenWatch(new_request())
     builder = (
         ApplicationBuilder()
         .token(settings.telegram_bot_token.get_secret_value())
         .request(new_request())
-        .get_updates_request(new_request())
+        .get_updates_request(token)
         .rate_limiter(AIORateLimiter(max_retries=FLOOD_RETRIES))
         .concurrent_updates(UPDATES_AT_ONCE)
     )
@@ -86,13 +92,13 @@ def build_application(
         builder = builder.base_url(f"{url}/bot").base_file_url(f"{url}/file/bot")
     application: BotApplication = builder.build()
     admins = frozenset(settings.admin_user_ids)
-    conversation = Conversation(desk, admins, executor, new_reference)
+    conversation = Conversation(desk, admins, executor, new_reference, progress_every)
     courier = Courier(application.bot, sleep, typing_every)
     door = Door(frozenset(settings.allowed_chat_ids), admins)
     application.add_handlers(question_handlers(conversation, courier, door))
     application.add_handlers(button_handlers(conversation, courier, door))
     application.add_error_handler(error_handler(courier, new_reference))
-    application.bot_data[_COURIER] = courier
+    application.bot_data.update({_COURIER: courier, _CONVERSATION: conversation, _TOKEN: token})
     return application
 
 
@@ -125,16 +131,24 @@ async def serve(
     drain_seconds: float = DRAIN_SECONDS,
     sleep: Sleep = asyncio.sleep,
 ) -> int:
-    """Runs the application until ``stop`` is set, and drains it. Returns the exit code."""
+    """Runs the application until ``stop`` is set or the token is revoked, and drains it. Returns the exit code."""
     code = 0
+    token: TokenWatch = application.bot_data[_TOKEN]
     starting = asyncio.create_task(_start(application, admins, sleep))
     stopping = asyncio.create_task(stop.wait())
+    refused = asyncio.create_task(token.refused.wait())
     try:
         await asyncio.wait([starting, stopping], return_when=asyncio.FIRST_COMPLETED)
         if starting.done():
             starting.result()
             log.info("The bot answers as @%s; SIGTERM or Ctrl-C stops it.", application.bot.username)
-            await stopping
+            await asyncio.wait([stopping, refused], return_when=asyncio.FIRST_COMPLETED)
+            if token.refused.is_set():
+                log.error(
+                    "Telegram takes this TELEGRAM_BOT_TOKEN no longer, so no message arrives any more. "
+                    "Get the current one from @BotFather, set it and start the bot again."
+                )
+                code = 2
     except InvalidToken:  # its message holds the token
         log.error("Telegram does not know this TELEGRAM_BOT_TOKEN; get the current one from @BotFather and set it.")
         code = 2
@@ -142,9 +156,9 @@ async def serve(
         log.error("Telegram cannot be reached, so the bot did not start: %s. Check the network, then try again.", error)
         code = 1
     finally:
-        for task in (starting, stopping):
+        for task in (starting, stopping, refused):
             task.cancel()
-        await asyncio.gather(starting, stopping, return_exceptions=True)
+        await asyncio.gather(starting, stopping, refused, return_exceptions=True)
     finished = await _drain(application, drain_seconds)
     return code or (0 if finished else 1)
 
@@ -197,9 +211,12 @@ async def _drain(application: BotApplication, drain_seconds: float) -> bool:
     """Stops fetching, then finishes what was fetched; whoever stays unanswered is told. True if nobody does."""
     if application.running:
         log.info("Stopping: answers under way are finished first.")
+    conversation: Conversation = application.bot_data[_CONVERSATION]
+    conversation.close()
     if application.updater is not None and application.updater.running:
         # The fetched updates are confirmed to Telegram here. They stand in a queue that stop() works off.
-        await _within(STOP_POLLING_SECONDS, application.updater.stop())
+        with suppress(InvalidToken):  # a token revoked meanwhile has ended polling, and nothing can be confirmed
+            await _within(STOP_POLLING_SECONDS, application.updater.stop())
     finished = not application.running or await _within(drain_seconds, application.stop())
     if not finished:
         await _within(LAST_WORDS_SECONDS, _tell_unanswered(application.bot_data[_COURIER]))
@@ -208,13 +225,13 @@ async def _drain(application: BotApplication, drain_seconds: float) -> bool:
 
 
 async def _tell_unanswered(courier: Courier) -> None:
-    left = sorted(courier.unanswered)
+    left = courier.unfinished
     log.error("The bot stops with %d questions unanswered; their writers are told to ask again.", len(left))
-    for chat_id, message_id in left:
+    for card in left:
         try:
-            await courier.deliver(chat_id, render_text(texts.RESTARTING), reply_to=message_id)
+            await card.finish(render_text(card.last_words))
         except TelegramError as error:
-            log.warning("Chat %d could not be told about it: %s", chat_id, error)
+            log.warning("Chat %d could not be told about it: %s", card.chat_id, error)
 
 
 async def _within(limit: float, work: Awaitable[object]) -> bool:

@@ -7,19 +7,25 @@ import io
 import re
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TextIO
 
 from bot import texts
-from bot.conversation import Asker, Conversation
+from bot.conversation import Conversation
 from bot.desk import Desk
-from bot.render import Message
+from bot.enclosed import Enclosed, only_links
+from bot.markup import shorten
+from bot.orders import keep_button, parse_order
+from bot.people import Asker
+from bot.render import Button, Message
 
 PROMPT = "> "
 INTERRUPTED = 130
 """Exit code after Ctrl-C, by the shells' convention of 128 and the signal's number."""
+_LINE_UNITS = 78
+"""Narrow enough for any terminal: a line that wraps cannot be written over."""
 _AT_TERMINAL = Asker(0, at_terminal=True)
 
 
@@ -68,9 +74,49 @@ async def chat(conversation: Conversation, source: TextIO, out: TextIO, interact
         if re.fullmatch(r"[0-9]{1,3}", text):
             out.write(await _quote(conversation, quotes, int(text)))
             continue
-        messages = await conversation.reply(_AT_TERMINAL, text)
-        quotes = _quotes_by_label(messages)
-        out.write("".join(f"{message.plain}\n" for message in messages) + "\n")
+        enclosed, progress = Enclosed(only_links(text)), _ProgressLine(out if interactive else None)
+        messages = await conversation.reply(_AT_TERMINAL, text, progress.show, enclosed)
+        while True:
+            progress.wipe()
+            quotes = _buttons_by_label(messages)
+            out.write("".join(f"{message.plain}\n" for message in messages))
+            if (order := _question(messages)) is None:
+                out.write("\n")
+                break
+            answer = _read_line(source, out, texts.yes_or_no(order.label) if interactive else "")
+            if answer is None:
+                out.write("\n")
+                return INTERRUPTED
+            agreed = answer.strip().lower() in ("y", "yes")
+            pressed = order.data if agreed else keep_button().data
+            messages = list((await conversation.press(_AT_TERMINAL, pressed, progress.show, enclosed)).messages)
+
+
+class _ProgressLine:
+    """How far long work is, on one line that is written over and wiped out in the end."""
+
+    def __init__(self, out: TextIO | None) -> None:
+        """None: nothing is shown."""
+        self._out = out
+        self._shown = 0
+
+    async def show(self, message: Message) -> None:
+        if self._out:
+            line = shorten(message.plain.splitlines()[-1], _LINE_UNITS)  # the counts, once there are any
+            self._out.write(f"\r{line.ljust(self._shown)}")
+            self._out.flush()
+            self._shown = len(line)
+
+    def wipe(self) -> None:
+        if self._out and self._shown:
+            self._out.write(f"\r{' ' * self._shown}\r")
+            self._shown = 0
+
+
+def _question(messages: Sequence[Message]) -> Button | None:
+    """The button that a yes presses, where the last message asks."""
+    first = next((button for row in messages[-1].buttons for button in row), None)
+    return first if first and parse_order(first.data) else None
 
 
 def _read_line(source: TextIO, out: TextIO, prompt: str) -> str | None:
@@ -92,11 +138,11 @@ def _read_line(source: TextIO, out: TextIO, prompt: str) -> str | None:
 
 async def _quote(conversation: Conversation, quotes: dict[str, str], number: int) -> str:
     data = quotes.get(texts.quote_label(number))
-    quote = await conversation.press(_AT_TERMINAL, data) if data else None
-    return f"{quote.plain if quote else texts.no_such_quote(number)}\n\n"
+    shown = (await conversation.press(_AT_TERMINAL, data)).messages if data else ()
+    return "".join(f"{message.plain}\n\n" for message in shown) or f"{texts.no_such_quote(number)}\n\n"
 
 
-def _quotes_by_label(messages: list[Message]) -> dict[str, str]:
+def _buttons_by_label(messages: list[Message]) -> dict[str, str]:
     return {button.label: button.data for message in messages for row in message.buttons for button in row}
 
 

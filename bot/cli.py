@@ -10,6 +10,7 @@ import click
 from pydantic import ValidationError
 
 import ingest.cli
+import ingest.feeds.cli
 import retrieval.cli
 import retrieval.evaluate.cli
 from bot.logs import set_up_logging
@@ -40,7 +41,12 @@ def chat() -> None:
     raise SystemExit(serve_terminal(with_sample=False))
 
 
-for command in (*ingest.cli.commands, *retrieval.cli.commands, retrieval.evaluate.cli.evaluate):
+for command in (
+    *ingest.cli.commands,
+    ingest.feeds.cli.feeds,
+    *retrieval.cli.commands,
+    retrieval.evaluate.cli.evaluate,
+):
     cli.add_command(command)
 
 

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from datetime import timedelta
+from typing import Literal
 
-from bot.desk import QuotedPassage
-from ingest.article import IngestResult
+from bot.desk import Followed, FollowedFeed, QuotedPassage, Report
+from ingest.article import StoredArticle
+from ingest.errors import IngestError
+from ingest.feeds.lines import feed_lines
+from ingest.feeds.subscribe import subscribe, subscribe_all
+from ingest.feeds.subscription import Subscribed, Subscription
 from ingest.passages import sentence_spans
-from ingest.pipeline import read_named, store
+from ingest.pipeline import read_attachment, read_named, store
+from ingest.sources.files import is_read
+from ingest.sources.kinds import KNOWN
+from ingest.sources.opml import read_opml
+from ingest.sources.outcome import SourceOutcome
 from ingest.status import read_status, status_lines
 from ingest.wiring import Library
 from retrieval.answer import Answer
@@ -24,6 +34,7 @@ class LibraryDesk:
 
     def __init__(self, library: Library, answering: Answering) -> None:
         self._library = library
+        self.max_document_bytes = library.settings.max_document_bytes
         self._answering = answering
 
     def ask(self, question: str) -> Answer:
@@ -49,17 +60,66 @@ class LibraryDesk:
             superseded=current.version != version,
         )
 
-    def ingest(self, sources: Sequence[str]) -> list[IngestResult]:
-        library = self._library
-        outcomes = read_named(sources, library.settings, library.now, io.BytesIO())
+    def ingest(self, sources: Sequence[str], report: Report) -> None:
+        self._store(read_named(sources, self._library.settings, self._library.now, io.BytesIO()), report)
 
-        results = list(store(outcomes, library.corpus, library.count_passages))
-        if library.owner.held:
-            library.indexer.catch_up()
-        return results
+    def reads(self, name: str) -> Literal["articles", "feeds"] | None:
+        if not is_read(name):
+            return None
+        return "feeds" if name.lower().endswith(".opml") else "articles"
+
+    def known_files(self) -> str:
+        return KNOWN
+
+    def ingest_document(self, name: str, data: bytes, report: Report) -> None:
+        self._store(read_attachment(data, name, self._library.settings, self._library.now), report)
+
+    def feeds_in(self, name: str, data: bytes) -> list[str]:
+        return list(dict.fromkeys(feed.url for feed in read_opml(data, name)))
+
+    def find(self, named: str) -> list[StoredArticle]:
+        return self._library.corpus.find(named)
+
+    def forget(self, ids: Sequence[str]) -> list[StoredArticle]:
+        gone = [stored for stored in map(self._library.corpus.forget, ids) if stored]
+        self._index()
+        return gone
+
+    def feeds(self) -> list[FollowedFeed]:
+        return [self._followed(feed) for feed in self._library.feeds.all()]
+
+    def follow_feed(self, address: str, every: timedelta | None) -> Followed:
+        return self._outcome(subscribe(self._library, address, every))
+
+    def follow_feeds(self, addresses: Sequence[str], report: Callable[[tuple[str, Followed | str]], bool]) -> None:
+        for address, became in subscribe_all(self._library, addresses):
+            outcome = str(became) if isinstance(became, IngestError) else self._outcome(became)
+            if not report((address, outcome)):
+                return
+
+    def unfollow_feed(self, named: str) -> FollowedFeed | None:
+        gone = self._library.feeds.remove(named)
+        return self._followed(gone) if gone else None
 
     def status(self) -> str:
         return "\n".join(status_lines(read_status(self._library)))
+
+    def _store(self, outcomes: Iterator[SourceOutcome], report: Report) -> None:
+        for result in store(outcomes, self._library.corpus, self._library.count_passages):
+            if not report(result):
+                return  # the follower makes it searchable: whoever stops does not wait for that
+        self._index()
+
+    def _index(self) -> None:
+        if self._library.owner.held:
+            self._library.indexer.catch_up()
+
+    def _outcome(self, became: Subscribed) -> Followed:
+        return Followed(self._followed(became.feed), became.already, became.alternatives)
+
+    def _followed(self, feed: Subscription) -> FollowedFeed:
+        [about] = feed_lines([feed], self._library.now())
+        return FollowedFeed(feed.id, feed.name, feed.url, about)
 
 
 def _context(spans: Sequence[tuple[int, int]], start: int, end: int) -> tuple[int, int]:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 import click
 
 from bot.newsdesk import LibraryDesk
+from ingest.feeds.poller import FeedPoller
 from ingest.follower import Follower
 from ingest.sample.load import load_sample_if_empty
 from ingest.settings import IngestSettings
@@ -29,7 +30,7 @@ def open_desk(*, with_sample: bool) -> Iterator[LibraryDesk]:
             click.echo(f"Loaded the sample corpus: {loaded} articles from an invented coast.", err=True)
         library.open_for_search(_LOCK_WAIT_S)
         answering.warm_up()
-        with Follower(library):
+        with Follower(library), FeedPoller(library):
             yield LibraryDesk(library, answering)
     finally:
         library.close()

@@ -30,7 +30,8 @@ class BotSettings(BaseSettings):
         SecretStr(""), description="The token that @BotFather gave you; empty: the conversation runs in the terminal."
     )
     admin_user_ids: Ids = Field(
-        (), description="Telegram user ids, separated by commas, that may use /ingest and /status."
+        (),
+        description="Telegram user ids, separated by commas, that may ingest, forget, follow feeds and see the status.",
     )
     allowed_chat_ids: Ids = Field(
         (),

@@ -1,4 +1,5 @@
-"""Every word of the interface, in one place. Plain text; whoever sends it does the escaping."""
+"""Every word of the interface, but for those at the wire desk (``bot.wire_texts``). Plain text; whoever sends it does
+the escaping."""
 
 from __future__ import annotations
 
@@ -9,6 +10,8 @@ READER_COMMANDS = (
 )
 ADMIN_COMMANDS = (
     ("ingest", "Read articles, or those behind a feed, into the corpus: /ingest URL…"),
+    ("feeds", "The feeds that are followed, and how they are"),
+    ("forget", "Remove articles for good: /forget URL, ID or publisher:NAME"),
     ("status", "What the corpus holds and how it is"),
 )
 
@@ -22,18 +25,34 @@ the button “Quote 1” shows those words here, in their context.
 Where the articles do not hold the answer, I say so and name the nearest ones."""
 HELP_FOR_ADMINISTRATORS = """For administrators:
 /ingest URL… reads articles, or those behind a feed, into the corpus.
-/status says what the corpus holds and how it is."""
+/feeds lists the feeds that are followed. /feeds add URL follows one (with 15m behind it every 15 minutes), \
+/feeds remove NUMBER follows one no longer.
+/forget URL, /forget ID or /forget publisher:NAME removes articles for good, after asking back.
+/status says what the corpus holds and how it is.
+Send or forward me a link, or a file with articles (or a feed reader’s .opml), and I offer to read it in."""
 
 # -- hints and refusals
 ASK_USAGE = "Write your question behind the command, as in: /ask Who won the election?"
 INGEST_USAGE = "Write one or more addresses behind the command, as in: /ingest https://example.org/feed.xml"
 NOT_TEXT = "I can only read text. Please send your question as a message."
+FORWARDED_COMMAND = "That command was written by somebody else, so I do not obey it. Please write it yourself."
+LINK_IS_NO_QUESTION = (
+    "A link is not a question, and I answer from the articles I hold already. "
+    "Please write what you would like to know about."
+)
 NOTHING_TO_READ = "There is nothing to read in that message. Please send a question."
 ADMINISTRATORS_ONLY = "Sorry, that command is for this bot's administrators. You are welcome to ask a question."
+BUTTON_FOR_ADMINISTRATORS = "Sorry, that button is for this bot's administrators."
+PRIVATE_CHATS_ONLY = "Sorry, my buttons work only in a private chat with me."
+ALREADY_AT_IT = "I am already at it."
 STALE_BUTTON = "This button does not work any more. Please ask again."
 QUOTE_GONE = "The article with that quote is not in the corpus any more. Please ask again."
 NOTHING_TO_SHOW = "There is nothing to show."
 RESTARTING = "The bot is being restarted and could not finish your answer. Please ask again in a minute."
+RESTARTING_WORK = (
+    "The bot is being restarted in the middle of this. What was done so far stays; "
+    "ask for the same again in a minute to go on with the rest."
+)
 
 
 def unknown_command(name: str) -> str:
@@ -84,18 +103,11 @@ def superseded(version: int) -> str:
     return f"The article has changed since; these were its words in version {version}."
 
 
-# -- ingesting
-
-
-def ingest_summary(counts: dict[str, int]) -> str:
-    return ", ".join(f"{count} {status}" for status, count in counts.items()) + "." if counts else "Nothing was found."
-
-
-def and_more(count: int) -> str:
-    return f"… and {count} more."
-
-
 # -- the terminal
+def yes_or_no(question: str) -> str:
+    return f"{question}? [y/N] "
+
+
 TERMINAL_GREETING = (
     "Ask about the news. The number of a citation shows its quote in context, /help says more, /quit ends."
 )

@@ -113,7 +113,12 @@ class Article:
     @property
     def id(self) -> str:
         """Stable, short and safe in a URL, a file name and a Telegram button: 16 hexadecimal digits."""
-        return hashlib.sha256(self.identity.encode()).hexdigest()[:16]
+        return article_id(self.identity)
+
+
+def article_id(identity: str) -> str:
+    """The ID of the article with that identity."""
+    return hashlib.sha256(identity.encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +131,16 @@ class StoredArticle:
     origin_id: str
     """Shared by articles that carry the same text; the id of the first of them."""
     article: Article
+
+
+@dataclass(frozen=True, slots=True)
+class Tombstone:
+    """What is left of an article that an administrator has forgotten: enough to keep it out."""
+
+    article_id: str
+    identity: str
+    """As ``Article.identity`` was."""
+    forgotten_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +191,8 @@ class IngestResult:
     """What was named: a path, a URL, ``path:line`` for a record in a file."""
     status: AddStatus
     reason: str | None = None
-    """For a rejection: what is wrong, what it means, what to do. For a duplicate: of which article."""
+    """For a rejection: what is wrong, what it means, what to do. For a duplicate: of which article. For
+    one that is unchanged: why, where the words alone do not say."""
     stored: StoredArticle | None = None
     passages: int = 0
+    """That the words just stored make; 0 where none were."""

@@ -2,19 +2,37 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
-from ingest.article import AddStatus, Article, Change, StoredArticle
-from ingest.database import open_database, reading, writing
-from ingest.origins import bands, same_text
+from ingest.article import AddStatus, Article, Change, StoredArticle, Tombstone, article_id
+from ingest.corrections import with_correction
+from ingest.database import open_database, reading, snapshot, writing
+from ingest.origins import bands, moved
+from ingest.rows import (
+    ARTICLE_FIELDS,
+    CURRENT,
+    CURRENT_JOIN,
+    STORED,
+    another_origin,
+    body_hash,
+    current_articles,
+    find_kin,
+    stored_article,
+    versions_that_say,
+    words_hash,
+)
 from ingest.schema import articles, changes, meta, origin_bands, tombstones, versions
+from ingest.stated import declared_newer, newly_stated
+from ingest.urls import canonicalise
+
+Added = tuple[AddStatus, StoredArticle | None, str | None]
+"""What became of an article, as it is stored now, and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +42,9 @@ class CorpusStats:
     articles: int
     versions: int
     origins: int
+    corrections: int
+    """Articles whose current version announces a correction or an update."""
+    forgotten: int
     publishers: tuple[tuple[str | None, int], ...]
     """With the number of articles, most first."""
     newest: datetime | None
@@ -50,66 +71,117 @@ class Corpus:
 
     # -- writing
 
-    def add(self, article: Article) -> tuple[AddStatus, StoredArticle | None, str | None]:
-        """Stores the article if it says something new: (status, as stored, reason).
+    def add(self, article: Article) -> Added:
+        """Stores the article if it says something new.
 
         ``added`` and ``updated`` write a version; ``duplicate`` writes one too, for an article whose every word another
-        already has (each publisher's copy can be cited, and both count as one origin); ``unchanged`` writes
-        nothing; ``rejected`` is an article that an administrator has forgotten. Raises CorpusError.
+        already has (each publisher's copy can be cited, and both count as one origin). ``unchanged`` writes none: the
+        words are known, or differ by what no reader would call an edit (``ingest.normal``); what the source states
+        beside them for the first time is taken over in place, and the reason names it. ``rejected`` is an article
+        that an administrator has forgotten. Every article is marked with the correction that it announces.
         """
-        words = _hash(article.headline or "", article.body)
+        article = with_correction(article)
         with writing(self._engine) as db:
             gone = db.execute(select(tombstones.c.forgotten_at).where(tombstones.c.article_id == article.id)).scalar()
             if gone:
-                return "rejected", None, f"was forgotten on {gone:%Y-%m-%d} by an administrator and stays out"
-            known = _current(db, [article.id]).get(article.id)
-            if known and not _says_something_new(db, known, article, words):
-                return "unchanged", known, None
-            keys = bands(article.body)
-            if known:
-                return "updated", self._write(db, article, words, keys, known.version + 1, known.origin_id), None
-            twin = _same_body(db, article)
-            if twin is None:
-                origin = _find_origin(db, article.body, keys) or article.id
-                return "added", self._write(db, article, words, keys, 1, origin), None
+                return "rejected", None, _stays_out(gone, article.identity)
+            known = current_articles(db, [article.id]).get(article.id)
+            return self._add_again(db, known, article) if known else self._add_new(db, article)
+
+    def _add_again(self, db: Connection, known: StoredArticle, article: Article) -> Added:
+        saying = versions_that_say(db, known, article)
+        if known.version in saying:
+            return self._state(db, known, newly_stated(known.article, article))
+        if saying and not declared_newer(known.article, article):
+            return "unchanged", known, None  # a source that lags: a feed's cache, a file taken again
+        keys = bands(article.body)
+        origin = another_origin(db, known, article, keys) or known.origin_id
+        stored = StoredArticle(known.id, known.version + 1, origin, article)
+        self._write(db, stored, keys)
+        return "updated", stored, None
+
+    def _add_new(self, db: Connection, article: Article) -> Added:
+        keys = bands(article.body)
+        kin = find_kin(db, article, keys)
+        for twin in kin.twins:
             if article.url is None and twin.article.url is None:
                 return "unchanged", twin, None  # the same words from another path: nothing tells the two apart
-            stored = self._write(db, article, words, keys, 1, twin.origin_id)
-            return "duplicate", stored, f"has the same words as {twin.id} ({_name(twin.article)})"
+            if moved(twin.article, article):
+                return "unchanged", twin, f"is {twin.id} at another address, known as {twin.article.url}"
+        stored = StoredArticle(article.id, 1, kin.origin_id or article.id, article)
+        self._write(db, stored, keys)
+        if kin.twins:
+            first = kin.twins[0]
+            return "duplicate", stored, f"has the same words as {first.id} ({_name(first.article)})"
+        return "added", stored, None
+
+    def _state(self, db: Connection, known: StoredArticle, stated: dict[str, Any]) -> Added:
+        """Takes over in place what was not known; the change log tells the indexes to follow."""
+        if not stated:
+            return "unchanged", known, None
+        key = select(articles.c.key).where(articles.c.id == known.id).scalar_subquery()
+        this = (versions.c.article_key == key) & (versions.c.version == known.version)
+        db.execute(update(versions).where(this).values(**stated))
+        self._log(db, known.id, known.version, "updated")
+        names = ", ".join(name.replace("_", " ") for name in stated)
+        stored = replace(known, article=replace(known.article, **stated))
+        return "unchanged", stored, f"has the words that are known; now stated and taken over: {names}"
+
+    def restore(self, stored: StoredArticle) -> Added:
+        """Puts back a version as it was exported: the next one of its article, in its origin. Where this corpus has
+        gone its own way with the article, it is added like any other."""
+        article = stored.article
+        with writing(self._engine) as db:
+            known = current_articles(db, [article.id]).get(article.id)
+            gone = db.execute(select(tombstones.c.article_id).where(tombstones.c.article_id == article.id)).first()
+            if gone is None and stored.version == (known.version if known else 0) + 1:
+                self._write(db, stored, bands(article.body))
+                return ("updated" if known else "added"), stored, None
+            if known and stored.version in versions_that_say(db, known, article):
+                return "unchanged", known, None
+        return self.add(article)
 
     def forget(self, article_id: str) -> StoredArticle | None:
         """Removes every version and leaves a tombstone; the article as it was, or None if there is none."""
         with writing(self._engine) as db:
-            known = _current(db, [article_id]).get(article_id)
+            known = current_articles(db, [article_id]).get(article_id)
             if known is None:
                 return None
             db.execute(delete(articles).where(articles.c.id == article_id))
-            db.execute(
-                insert(tombstones).values(
-                    article_id=article_id, identity=known.article.identity, forgotten_at=self._now()
-                )
-            )
+            _bury(db, Tombstone(article_id, known.article.identity, self._now()))
             self._log(db, article_id, known.version, "forgotten")
             return known
 
-    def _write(
-        self, db: Connection, article: Article, words: str, keys: Sequence[int], version: int, origin_id: str
-    ) -> StoredArticle:
-        if version == 1:
-            row = insert(articles).values(id=article.id, origin_id=origin_id, current_version=1)
+    def bury(self, tombstone: Tombstone) -> bool:
+        """Keeps an article out that another corpus has forgotten; False where this one holds it, and goes on to."""
+        with writing(self._engine) as db:
+            if current_articles(db, [tombstone.article_id]):
+                return False
+            db.execute(delete(tombstones).where(tombstones.c.article_id == tombstone.article_id))
+            _bury(db, tombstone)
+            return True
+
+    def let_back(self, named: str) -> list[Tombstone]:
+        """Removes the tombstones of an ID or a URL, so that naming the source again stores the article again."""
+        which = tombstones.c.article_id.in_(_ids_of(named)) | (tombstones.c.identity == named)
+        with writing(self._engine) as db:
+            return [Tombstone(*row) for row in db.execute(delete(tombstones).where(which).returning(*tombstones.c))]
+
+    def _write(self, db: Connection, stored: StoredArticle, keys: Sequence[int]) -> None:
+        article, this = stored.article, articles.c.id == stored.id
+        if stored.version == 1:
+            row = insert(articles).values(id=stored.id, origin_id=stored.origin_id, current_version=1)
             key = db.execute(row.returning(articles.c.key)).scalar_one()
         else:
-            this = articles.c.id == article.id
-            key = db.execute(select(articles.c.key).where(this)).scalar_one()
-            db.execute(update(articles).where(this).values(current_version=version))
+            row_now = update(articles).where(this).values(current_version=stored.version, origin_id=stored.origin_id)
+            key = db.execute(row_now.returning(articles.c.key)).scalar_one()
             db.execute(delete(origin_bands).where(origin_bands.c.article_key == key))
-        fields = {name: getattr(article, name) for name in _ARTICLE_FIELDS}
-        hashes = {"words_hash": words, "body_hash": _hash(article.body)}
-        db.execute(insert(versions).values(article_key=key, version=version, **fields, **hashes))
+        fields = {name: getattr(article, name) for name in ARTICLE_FIELDS}
+        hashes = {"words_hash": words_hash(article), "body_hash": body_hash(article)}
+        db.execute(insert(versions).values(article_key=key, version=stored.version, **fields, **hashes))
         if keys:
             db.execute(insert(origin_bands), [{"band": band, "article_key": key} for band in sorted(set(keys))])
-        self._log(db, article.id, version, "added" if version == 1 else "updated")
-        return StoredArticle(article.id, version, origin_id, article)
+        self._log(db, stored.id, stored.version, "added" if stored.version == 1 else "updated")
 
     def _log(self, db: Connection, article_id: str, version: int, kind: str) -> None:
         db.execute(insert(changes).values(article_id=article_id, version=version, kind=kind, at=self._now()))
@@ -120,24 +192,43 @@ class Corpus:
         """That version, or the current one; None if there is none."""
         with reading(self._engine) as db:
             if version is None:
-                return _current(db, [article_id]).get(article_id)
-            query = _STORED.where(articles.c.id == article_id, versions.c.version == version)
+                return current_articles(db, [article_id]).get(article_id)
+            query = STORED.where(articles.c.id == article_id, versions.c.version == version)
             row = db.execute(query).first()
-            return _stored(row) if row else None
+            return stored_article(row) if row else None
 
     def current(self, article_ids: Iterable[str]) -> dict[str, StoredArticle]:
         """The current version of each; those that are gone are left out."""
         with reading(self._engine) as db:
-            return _current(db, list(article_ids))
+            return current_articles(db, list(article_ids))
+
+    def versions_of(self, article_id: str) -> list[tuple[int, datetime]]:
+        """The versions held, oldest first, each with when it was fetched."""
+        query = select(versions.c.version, versions.c.fetched_at).select_from(articles.join(versions))
+        with reading(self._engine) as db:
+            rows = db.execute(query.where(articles.c.id == article_id).order_by(versions.c.version))
+            return [(version, fetched_at) for version, fetched_at in rows]
 
     def find(self, named: str) -> list[StoredArticle]:
         """Current versions that an administrator can mean by an ID, a URL, or ``publisher:NAME``."""
         with reading(self._engine) as db:
             if named.startswith("publisher:"):
-                which: Any = versions.c.publisher == named.removeprefix("publisher:").strip()
-            else:
-                which = or_(articles.c.id == named, versions.c.url == named, versions.c.canonical_url == named)
-            return [_stored(row) for row in db.execute(_CURRENT.where(which).order_by(articles.c.key))]
+                publisher = versions.c.publisher == named.removeprefix("publisher:").strip()
+                return [stored_article(row) for row in db.execute(CURRENT.where(publisher).order_by(articles.c.key))]
+            if found := current_articles(db, _ids_of(named)):
+                return list(found.values())
+            # An address that is not the one identity is judged by: no index knows it, so every article is looked at.
+            address = or_(versions.c.url == named, versions.c.canonical_url == named)
+            return [stored_article(row) for row in db.execute(CURRENT.where(address).order_by(articles.c.key))]
+
+    def everything(self) -> Iterator[StoredArticle | Tombstone]:
+        """Every version of every article, in the order of arrival, then what was forgotten; of one moment, whatever is
+        written meanwhile, and one record at a time."""
+        with snapshot(self._engine) as db:
+            for row in db.execute(STORED.order_by(articles.c.key, versions.c.version)):
+                yield stored_article(row)
+            for row in db.execute(select(tombstones).order_by(tombstones.c.article_id)):
+                yield Tombstone(*row)
 
     def changes_since(self, seq: int, limit: int) -> list[Change]:
         """The next changes after ``seq``, oldest first."""
@@ -158,89 +249,39 @@ class Corpus:
     def stats(self) -> CorpusStats:
         with reading(self._engine) as db:
             count = func.count()
+            corrected = select(func.count(versions.c.correction)).select_from(CURRENT_JOIN)
             publishers = db.execute(_PUBLISHERS.add_columns(count).order_by(count.desc(), versions.c.publisher)).all()
             return CorpusStats(
                 articles=db.execute(select(count).select_from(articles)).scalar_one(),
                 versions=db.execute(select(count).select_from(versions)).scalar_one(),
                 origins=db.execute(select(func.count(func.distinct(articles.c.origin_id)))).scalar_one(),
+                corrections=db.execute(corrected).scalar_one(),
+                forgotten=db.execute(select(count).select_from(tombstones)).scalar_one(),
                 publishers=tuple((name, n) for name, n in publishers),
-                newest=db.execute(select(func.max(versions.c.published_at)).select_from(_JOIN)).scalar(),
+                newest=db.execute(select(func.max(versions.c.published_at)).select_from(CURRENT_JOIN)).scalar(),
                 last_change=db.execute(select(func.max(changes.c.seq))).scalar() or 0,
             )
 
 
-_ARTICLE_FIELDS = tuple(Article.__dataclass_fields__)
-_JOIN = articles.join(
-    versions, and_(versions.c.article_key == articles.c.key, versions.c.version == articles.c.current_version)
-)
-_COLUMNS = (articles.c.id, articles.c.origin_id, versions)
-_STORED = select(*_COLUMNS).select_from(articles.join(versions))
-_CURRENT = select(*_COLUMNS).select_from(_JOIN)
-_PUBLISHERS = select(versions.c.publisher).select_from(_JOIN).group_by(versions.c.publisher)
-_MOST_VARIABLES = 500
-"""IDs in one IN (...); SQLite's own limit is 32,766."""
+_PUBLISHERS = select(versions.c.publisher).select_from(CURRENT_JOIN).group_by(versions.c.publisher)
 
 
-def _hash(*texts: str) -> str:
-    """Of the words alone: white space decides neither a version nor a duplicate."""
-    return hashlib.sha256("\0".join(" ".join(t.split()) for t in texts).encode()).hexdigest()
+def _ids_of(named: str) -> list[str]:
+    """IDs that a name can mean: itself, or those of the address as given and in the form that identity is judged by."""
+    addresses = {named, canonicalise(named) or named}
+    return [named, *(article_id(address) for address in sorted(addresses))]
+
+
+def _bury(db: Connection, tombstone: Tombstone) -> None:
+    db.execute(insert(tombstones).values(**{name: getattr(tombstone, name) for name in Tombstone.__slots__}))
+
+
+def _stays_out(gone: datetime, identity: str) -> str:
+    return (
+        f"was forgotten on {gone:%Y-%m-%d} by an administrator and stays out: to have it back, "
+        f"`dateline forget --undo {identity}` and ingest it again"
+    )
 
 
 def _name(article: Article) -> str:
     return ", ".join(filter(None, [article.headline, article.publisher])) or article.identity
-
-
-def _stored(row: Row[Any]) -> StoredArticle:
-    fields = {name: getattr(row, name) for name in _ARTICLE_FIELDS}
-    return StoredArticle(row.id, row.version, row.origin_id, Article(**fields))
-
-
-def _current(db: Connection, ids: Sequence[str]) -> dict[str, StoredArticle]:
-    found: dict[str, StoredArticle] = {}
-    for at in range(0, len(ids), _MOST_VARIABLES):
-        rows = db.execute(_CURRENT.where(articles.c.id.in_(ids[at : at + _MOST_VARIABLES])))
-        found.update((row.id, _stored(row)) for row in rows)
-    return found
-
-
-def _says_something_new(db: Connection, known: StoredArticle, article: Article, words: str) -> bool:
-    """Words that no version has; or an older version's words again, which the publisher declares to be an update.
-
-    Without that declaration old words are a source that lags (a feed's cache, a file taken again), not a new version.
-    """
-    query = select(versions.c.version).select_from(articles.join(versions))
-    earlier = db.execute(query.where(articles.c.id == known.id, versions.c.words_hash == words)).scalars().all()
-    if not earlier:
-        return True
-    if known.version in earlier or article.updated_at is None:
-        return False
-    return known.article.updated_at is None or article.updated_at > known.article.updated_at
-
-
-def _same_body(db: Connection, article: Article) -> StoredArticle | None:
-    row = db.execute(_CURRENT.where(versions.c.body_hash == _hash(article.body)).order_by(articles.c.key)).first()
-    return _stored(row) if row else None
-
-
-def _find_origin(db: Connection, body: str, keys: Sequence[int]) -> str | None:
-    """Origin of the stored article whose text this one shares, the one that shares most bands first."""
-    if not keys:
-        return None
-    shared = func.count().label("shared")
-    candidates = (
-        select(origin_bands.c.article_key, shared)
-        .where(origin_bands.c.band.in_(keys))
-        .group_by(origin_bands.c.article_key)
-        .order_by(shared.desc(), origin_bands.c.article_key)
-        .limit(10)
-        .subquery()
-    )
-    query = (
-        select(articles.c.origin_id, versions.c.body)
-        .select_from(_JOIN.join(candidates, candidates.c.article_key == articles.c.key))
-        .order_by(candidates.c.shared.desc(), articles.c.key)
-    )
-    for origin_id, other in db.execute(query):
-        if same_text(body, other):
-            return str(origin_id)
-    return None

@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ingest.errors import CorpusError
 
-SCHEMA_REVISION = "0002"
+SCHEMA_REVISION = "0003"
 """Newest migration; known here so that opening an up-to-date corpus need not import Alembic."""
 
 _BUSY_TIMEOUT_S = 30
@@ -46,6 +46,17 @@ def reading(engine: Engine) -> Iterator[Connection]:
             f"the corpus could not be read ({_cause(error)}): check the disk and its free space, or restore DATA_DIR "
             "from a copy"
         ) from error
+
+
+@contextmanager
+def snapshot(engine: Engine) -> Iterator[Connection]:
+    """A connection that sees one state of the corpus all the time. Raises CorpusError."""
+    with reading(engine) as connection:
+        connection.execute(text("BEGIN"))
+        try:
+            yield connection
+        finally:
+            connection.rollback()
 
 
 @contextmanager

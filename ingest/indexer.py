@@ -9,6 +9,7 @@ that the next catch-up completes to the same state.
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -110,8 +111,10 @@ class Indexer:
     def _apply(self, batch: Sequence[Change]) -> int:
         ids = list(dict.fromkeys(change.article_id for change in batch))
         current = self._corpus.current(ids)
-        # A first version has nothing before it to remove, and removing is what costs.
-        stale = [i for i in ids if i not in current or current[i].version > 1]
+        # What has just been added has nothing before it to remove, and removing is what costs.
+        changes = Counter(change.article_id for change in batch)
+        fresh = {c.article_id for c in batch if c.kind == "added" and changes[c.article_id] == 1}
+        stale = [i for i in ids if i not in current or current[i].version > 1 or i not in fresh]
         entries = [entry for i in ids if i in current for entry in self._entries(current[i])]
         headers = {i: self._header(stored) for i, stored in current.items()}
         texts = [headers[e.passage.article_id] + e.passage.text for e in entries]

@@ -7,10 +7,14 @@ from __future__ import annotations
 
 import re
 
+from ingest.article import Article
+from ingest.normal import headline_words
+from ingest.urls import same_registered_host
+
 _SHINGLE = 5
 """Words a shingle: long enough that two reports of one event share few, a copy nearly all."""
 
-_BANDS, _ROWS = 24, 4
+BANDS, _ROWS = 24, 4
 """Two texts become candidates with probability 1-(1-J^4)^24 (Leskovec et al., Mining of Massive Datasets, 3.4):
 0.78 at a Jaccard similarity of 0.5, 0.97 at 0.6, 0.99 at 0.66. A copy trimmed to two thirds is at 0.66."""
 
@@ -34,11 +38,11 @@ def bands(body: str) -> list[int]:
     held = shingles(body)
     if len(held) < _FEWEST:
         return []
-    sketch = rensa.RMinHash(num_perm=_BANDS * _ROWS, seed=1)
+    sketch = rensa.RMinHash(num_perm=BANDS * _ROWS, seed=1)
     sketch.update(sorted(held))
     digest = sketch.digest()
     keys = []
-    for band in range(_BANDS):
+    for band in range(BANDS):
         key = band
         for row in digest[band * _ROWS : (band + 1) * _ROWS]:
             key = (key * 1_000_003 ^ row) & 0xFFFF_FFFF_FFFF_FFFF
@@ -51,3 +55,15 @@ def same_text(one: str, other: str) -> bool:
     a, b = shingles(one), shingles(other)
     fewer = min(len(a), len(b))
     return fewer >= _FEWEST and len(a & b) >= _CONTAINED * fewer
+
+
+def moved(known: Article, article: Article) -> bool:
+    """Whether the same words at two addresses are one article, and not a copy: on the same site, under the same
+    headline, by the same publisher."""
+    return (
+        known.url is not None
+        and article.url is not None
+        and same_registered_host(known.url, article.url)
+        and headline_words(known.headline) == headline_words(article.headline)
+        and (known.publisher == article.publisher or None in (known.publisher, article.publisher))
+    )

@@ -17,10 +17,15 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import BinaryIO
 
-from ingest.article import Article, IngestResult
+from ingest.article import AddStatus, Article, IngestResult, Tombstone
 from ingest.corpus import Corpus
+from ingest.errors import IngestError
 from ingest.settings import IngestSettings
 from ingest.sources import SourceOutcome, read_sources
+from ingest.sources.outcome import rejected
+
+WROTE: tuple[AddStatus, ...] = ("added", "updated", "duplicate")
+"""The statuses that store words."""
 
 
 def read_named(
@@ -33,17 +38,49 @@ def read_named(
         yield from read_sources(sources, fetch=fetch, limits=limits_of(settings), now=now, stdin=stdin)
 
 
+def read_attachment(
+    data: bytes, filename: str, settings: IngestSettings, now: Callable[[], datetime]
+) -> Iterator[SourceOutcome]:
+    """``read_named`` for a file that came without a path; what is wrong with the whole of it is an outcome too."""
+    from ingest.sources.document import Reading
+    from ingest.sources.files import read_sent
+    from ingest.sources.web import limits_of, open_web
+
+    with open_web(settings, now) as fetch:
+        try:
+            yield from read_sent(data, filename, Reading(fetch, limits_of(settings), now()))
+        except IngestError as error:
+            yield rejected(filename, error)
+
+
 def store(
     outcomes: Iterable[SourceOutcome], corpus: Corpus, count_passages: Callable[[Article], int]
 ) -> Iterator[IngestResult]:
-    """Adds each article to the corpus. Raises CorpusError; everything else is told item by item."""
+    """Adds each article to the corpus. Raises CorpusError; everything else is told item by item.
+
+    Stopped at any moment, what was told is stored whole and nothing else is half done. ``count_passages`` splits an
+    article, which costs more than storing it, and so is asked only about words that were stored.
+    """
     for outcome in outcomes:
+        if isinstance(outcome.exported, Tombstone):
+            yield _kept_out(outcome.source, outcome.exported, corpus)
+            continue
         if outcome.article is None:
             yield IngestResult(outcome.source, "rejected", outcome.reason)
             continue
-        status, stored, reason = corpus.add(outcome.article)
-        passages = count_passages(stored.article) if stored else 0
+        exported, article = outcome.exported, outcome.article
+        status, stored, reason = corpus.restore(exported) if exported else corpus.add(article)
+        passages = count_passages(stored.article) if stored and status in WROTE else 0
         yield IngestResult(outcome.source, status, reason, stored, passages)
+
+
+def _kept_out(source: str, gone: Tombstone, corpus: Corpus) -> IngestResult:
+    if corpus.bury(gone):
+        return IngestResult(
+            source, "unchanged", f"keeps out {gone.identity}, forgotten on {gone.forgotten_at:%Y-%m-%d}"
+        )
+    reason = f"{gone.identity} was forgotten where this was exported, and stays here: `dateline forget` removes it"
+    return IngestResult(source, "unchanged", reason)
 
 
 def summary(counts: Counter[str], passages: int) -> str:
@@ -54,5 +91,5 @@ def summary(counts: Counter[str], passages: int) -> str:
             parts.append(f"{counts[status]:,} {status}")
     if not parts:
         return "nothing found in what was named"
-    new = counts["added"] + counts["updated"] + counts["duplicate"]
+    new = sum(counts[status] for status in WROTE)
     return ", ".join(parts) + (f"; {passages:,} new passages" if new else "")

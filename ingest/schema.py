@@ -104,3 +104,47 @@ meta = Table(
     Column("name", String(40), primary_key=True),
     Column("value", Text, nullable=False),
 )
+
+feeds = Table(
+    "feeds",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("url", Text, nullable=False),
+    Column("url_key", Text, nullable=False, unique=True),  # canonical: one address is followed once
+    Column("title", Text),
+    Column("site_url", Text),
+    Column("every_s", Integer),
+    Column("added_at", UtcDateTime, nullable=False),
+    Column("interval_s", Integer, nullable=False),
+    Column("next_poll_at", UtcDateTime),
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("last_poll_at", UtcDateTime),
+    Column("last_success_at", UtcDateTime),
+    Column("failing_since", UtcDateTime),
+    Column("failures", Integer, nullable=False),
+    Column("last_error", Text),
+    Column("dead", String(10)),
+    Column("leased_until", UtcDateTime),  # until then one process polls it, and no other
+    sqlite_autoincrement=True,  # a number once told to a person never means another feed
+)
+
+feed_entries = Table(
+    "feed_entries",
+    metadata,
+    Column("feed_id", ForeignKey("feeds.id", ondelete="CASCADE"), primary_key=True),
+    Column("link", Text, primary_key=True),
+    Column("entry_id", String(64)),
+    Column("fingerprint", String(64), nullable=False),
+    Column("outcome", String(10), nullable=False),
+    Column("article_id", String(16)),
+    Column("reason", Text),
+    Column("attempts", Integer, nullable=False),
+    Column("rereads", Integer, nullable=False),
+    Column("idle_changes", Integer, nullable=False),
+    Column("next_at", UtcDateTime),
+    Column("read_at", UtcDateTime, nullable=False),
+    Column("appeared_at", UtcDateTime, nullable=False),
+    Column("first_seen_at", UtcDateTime, nullable=False),
+    Index("feed_entries_by_link", "link"),
+)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from ingest.corpus import CorpusStats
 from ingest.errors import IndexingError
+from ingest.feeds.lines import health_line
+from ingest.feeds.subscription import FeedsHealth
 from ingest.wiring import Library
 
 _MOST_PUBLISHERS = 8
@@ -23,6 +25,7 @@ class Status:
     problem: str | None
     """What is wrong with the indexes, if anything."""
     disk_bytes: int
+    feeds: FeedsHealth
 
 
 def read_status(library: Library) -> Status:
@@ -41,7 +44,9 @@ def read_status(library: Library) -> Status:
                 problem = f"the indexes disagree ({held} vectors, {passages} passages): run `dateline reindex`"
     except IndexingError as error:
         problem = str(error)
-    return Status(corpus, passages, lag, None if mine else library.owner.holder(), problem, disk)
+    return Status(
+        corpus, passages, lag, None if mine else library.owner.holder(), problem, disk, library.feeds.health()
+    )
 
 
 def status_lines(status: Status) -> list[str]:
@@ -51,11 +56,13 @@ def status_lines(status: Status) -> list[str]:
     rest = len(corpus.publishers) - len(named)
     lines = [
         f"Articles: {corpus.articles:,} ({corpus.versions:,} versions, {corpus.origins:,} origins), newest: {newest}",
+        f"Corrected: {corpus.corrections:,}; forgotten: {corpus.forgotten:,}",
         f"Publishers: {', '.join(named) or 'none'}" + (f" and {rest} more" if rest > 0 else ""),
         f"Passages: {'unknown' if status.passages is None else format(status.passages, ',')}"
         + (f", {status.lag:,} changes not yet searchable" if status.lag else ", up to date" if status.lag == 0 else ""),
         f"Disk: {status.disk_bytes / 1e6:,.1f} MB",
     ]
+    lines.append(health_line(status.feeds))
     if status.owner:
         lines.append(f"Indexes: in use by {status.owner}")
     if status.problem:

@@ -12,6 +12,7 @@ from ingest.article import Article
 from ingest.corpus import Corpus
 from ingest.encoder import Encoder
 from ingest.encoder_model import load_encoder
+from ingest.feeds.registry import FeedRegistry
 from ingest.index import VectorIndex
 from ingest.indexer import Indexer
 from ingest.lexical import TantivyIndex
@@ -34,6 +35,10 @@ class Library:
     @cached_property
     def corpus(self) -> Corpus:
         return Corpus(self.settings.data_dir / "corpus.sqlite", self.now)
+
+    @cached_property
+    def feeds(self) -> FeedRegistry:
+        return FeedRegistry(self.settings.data_dir / "corpus.sqlite", self.now)
 
     @cached_property
     def encoder(self) -> Encoder:
@@ -89,10 +94,10 @@ class Library:
 
     def close(self) -> None:
         """Releases files, connections and the owner's lock; safe to call twice."""
-        for part in ("lexical", "vectors", "corpus"):
+        for part in ("lexical", "vectors", "feeds", "corpus"):
             if part in self.__dict__:
                 self.__dict__[part].close()
         if "owner" in self.__dict__:
             self.owner.release()
-        for part in ("indexer", "lexical", "vectors", "corpus", "owner"):
+        for part in ("indexer", "lexical", "vectors", "feeds", "corpus", "owner"):
             self.__dict__.pop(part, None)

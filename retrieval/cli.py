@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from ingest.cli import LOCK_WAIT_S, opened, progress_bar
+from ingest.terminal import LOCK_WAIT_S, opened, progress_bar
 from retrieval.answer import Answer, Citation, Hit, Nearby
 from retrieval.errors import QuestionError
 from retrieval.query import parse_date

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
@@ -13,6 +15,11 @@ from ingest.encoder import Encoder
 from ingest.encoder_model import DEFAULT_MODEL, _cache_key, converted_folder, load_encoder
 from ingest.settings import IngestSettings
 from retrieval.settings import RetrievalSettings
+
+if TYPE_CHECKING:
+    from telegram import Bot
+
+    from tests.doubles.telegram_api import TelegramDouble
 
 os.environ["HF_HUB_OFFLINE"] = "1"  # no test may depend on a model hub
 os.environ["TOKENIZERS_PARALLELISM"] = "false"
@@ -25,6 +32,13 @@ for _settings in (BotSettings, RetrievalSettings, IngestSettings):
 
 settings.register_profile("repeatable", deadline=None, derandomize=True, database=None)
 settings.load_profile("repeatable")
+
+
+@pytest.fixture
+async def bot(api: TelegramDouble) -> AsyncIterator[Bot]:
+    """python-telegram-bot's own client, talking to the Bot API double that the test's folder sets up as ``api``."""
+    async with api.client() as client:
+        yield client
 
 
 @pytest.fixture(scope="session")

@@ -20,7 +20,14 @@ FLOORS = ("ingest", "retrieval", "bot")
 ROOMS = {
     "chromadb": ["ingest/vectors.py"],
     "tantivy": ["ingest/lexical.py"],
-    "sqlalchemy": ["ingest/corpus.py", "ingest/database.py", "ingest/schema.py", "ingest/migrations/*"],
+    "sqlalchemy": [
+        "ingest/corpus.py",
+        "ingest/rows.py",
+        "ingest/database.py",
+        "ingest/schema.py",
+        "ingest/migrations/*",
+        "ingest/feeds/registry.py",
+    ],
     "alembic": ["ingest/database.py", "ingest/migrations/*"],
     "openvino": ["ingest/encoder.py", "ingest/encoder_model.py"],
     "tokenizers": ["ingest/encoder.py"],
@@ -52,7 +59,7 @@ ROOMS = {
     "scipy": ["retrieval/evaluate/measures.py"],
     "matplotlib": ["retrieval/evaluate/report.py"],
     "jinja2": ["retrieval/evaluate/report.py"],
-    "telegram": ["bot/app.py", "bot/delivery.py", "bot/handlers/*"],
+    "telegram": ["bot/app.py", "bot/delivery.py", "bot/handlers/*", "bot/polling.py"],
 }
 """Where each library is imported, at the top of a file or within a function; what only names a type does not count.
 

@@ -1,43 +1,86 @@
-"""Pressed buttons: the quote in its context, as a reply to the answer that it belongs to."""
+"""Pressed buttons: a quote in its context, or what an administrator orders."""
 
 from __future__ import annotations
 
 import logging
 
 from telegram import CallbackQuery, Update
-from telegram.constants import ChatType
-from telegram.error import BadRequest
+from telegram import Message as TelegramMessage
+from telegram.constants import CallbackQueryLimit, ChatType
+from telegram.error import TelegramError
 from telegram.ext import CallbackQueryHandler
 
 from bot import texts
-from bot.conversation import Asker, Conversation
+from bot.conversation import Conversation
 from bot.delivery import Courier
 from bot.handlers.chats import Door
+from bot.handlers.enclosures import enclosed_in
 from bot.handlers.questions import Context, Handler
+from bot.markup import shorten
+from bot.people import Asker
+from bot.render import Message
 
 log = logging.getLogger(__name__)
 
 
 def button_handlers(conversation: Conversation, courier: Courier, door: Door) -> list[Handler]:
-    async def show_quote(update: Update, _: Context) -> None:
+    at_work: set[tuple[int, int, str]] = set()
+
+    async def pressed(update: Update, context: Context) -> None:
         query = update.callback_query
-        if query is None or query.message is None or query.message.chat.type != ChatType.PRIVATE:
+        if query is None or query.message is None:
             return
-        chat_id, message_id = query.message.chat.id, query.message.message_id
-        if not door.admits(chat_id, query.from_user.id):
-            await _stop_spinner(query, texts.chat_not_allowed(chat_id))
+        chat, message_id, data = query.message.chat, query.message.message_id, query.data or ""
+        spinner, press = _Spinner(query), (chat.id, message_id, data)
+        if chat.type != ChatType.PRIVATE:
+            await spinner.stop(texts.PRIVATE_CHATS_ONLY)
+        elif not door.admits(chat.id, query.from_user.id):
+            await spinner.stop(texts.chat_not_allowed(chat.id))
+        elif press in at_work:  # people press again what takes its time
+            await spinner.stop(texts.ALREADY_AT_IT)
+        else:
+            await obey(query, context, spinner, press)
+
+    async def obey(query: CallbackQuery, context: Context, spinner: _Spinner, press: tuple[int, int, str]) -> None:
+        chat_id, message_id, data = press
+        # A message of long ago comes without what it replied to.
+        replied_to = query.message.reply_to_message if isinstance(query.message, TelegramMessage) else None
+        with courier.card(chat_id, message_id, message_id) as card:
+
+            async def show(message: Message) -> None:
+                await spinner.stop(None)
+                await card.show(message)
+
+            enclosed = enclosed_in(replied_to, context.bot)
+            at_work.add(press)
+            try:
+                outcome = await conversation.press(Asker(query.from_user.id), data, show, enclosed)
+            finally:
+                at_work.discard(press)
+            await spinner.stop(outcome.notice)
+            if outcome.replaces or card.shown:
+                await card.finish(outcome.messages)
+            else:
+                await courier.deliver(chat_id, outcome.messages, reply_to=message_id)
+
+    return [CallbackQueryHandler(pressed)]
+
+
+class _Spinner:
+    """What turns on a pressed button until the press is acknowledged, which can be done once."""
+
+    def __init__(self, query: CallbackQuery) -> None:
+        self._query = query
+        self._turning = True
+
+    async def stop(self, notice: str | None) -> None:
+        if not self._turning:
             return
-        quote = await conversation.press(Asker(query.from_user.id), query.data or "")
-        await _stop_spinner(query, texts.STALE_BUTTON if quote is None else None)
-        if quote is not None:
-            await courier.deliver(chat_id, [quote], reply_to=message_id)
-
-    return [CallbackQueryHandler(show_quote)]
-
-
-async def _stop_spinner(query: CallbackQuery, notice: str | None) -> None:
-    try:
-        await query.answer(notice)
-    except BadRequest as refusal:
-        # Telegram gives a few seconds for this; after a restart the quote itself is still worth sending.
-        log.info("A pressed button could not be acknowledged: %s", refusal)
+        self._turning = False
+        try:
+            await self._query.answer(
+                shorten(notice, CallbackQueryLimit.ANSWER_CALLBACK_QUERY_TEXT_LENGTH) if notice else None
+            )
+        except TelegramError as refusal:
+            # Telegram gives a few seconds for this; after a restart the answer itself is still worth sending.
+            log.info("A pressed button could not be acknowledged: %s", refusal)

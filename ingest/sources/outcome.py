@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass
 from typing import Protocol
 
-from ingest.article import Article, FetchedPage, Validators
+from ingest.article import Article, FetchedPage, StoredArticle, Tombstone, Validators
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,8 @@ class SourceOutcome:
     article: Article | None
     reason: str | None
     """A full message for a person: what is wrong, why, what to do."""
+    exported: StoredArticle | Tombstone | None = None
+    """What a line of `dateline export` says of the article, or of one that was forgotten."""
 
     def __post_init__(self) -> None:
         if (self.article is None) == (self.reason is None):
@@ -57,6 +59,15 @@ def accepted(source: str, article: Article) -> SourceOutcome:
 def rejected(source: str, reason: object) -> SourceOutcome:
     """``reason`` is a message, or an error whose ``str()`` is one."""
     return SourceOutcome(source, None, str(reason))
+
+
+def from_export(source: str, exported: StoredArticle | Tombstone) -> SourceOutcome:
+    if isinstance(exported, StoredArticle):
+        return SourceOutcome(source, exported.article, None, exported)
+    reason = (
+        f"{source} is no article: it tells that {exported.identity} was forgotten on {exported.forgotten_at:%Y-%m-%d}."
+    )
+    return SourceOutcome(source, None, reason, exported)
 
 
 def printable(path: str | os.PathLike[str]) -> str:

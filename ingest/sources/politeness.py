@@ -105,7 +105,7 @@ class Politeness:
 def _held(lock: threading.Lock | threading.Semaphore, busy: str) -> Iterator[None]:
     """Raises FetchError with that message if it is not to be had in _QUEUE_TIMEOUT_S."""
     if not lock.acquire(timeout=_QUEUE_TIMEOUT_S):
-        raise FetchError(busy)
+        raise FetchError(busy, retry_after_s=0.0)
     try:
         yield
     finally:

@@ -9,9 +9,10 @@ from datetime import datetime
 from typing import BinaryIO
 
 from ingest.errors import FormatError, RejectedArticle
+from ingest.exchange import is_exported, read_exported
 from ingest.sources.fields import article_from_record
 from ingest.sources.jsontext import JsonText
-from ingest.sources.outcome import Limits, SourceOutcome, accepted, rejected
+from ingest.sources.outcome import Limits, SourceOutcome, accepted, from_export, rejected
 
 _RECORDS_KEY = "articles"
 _PIECE = 65_536
@@ -67,6 +68,8 @@ def _line_outcome(content: bytes, name: str, fetched_at: datetime) -> SourceOutc
 
 def _outcome(record: object, name: str, fetched_at: datetime) -> SourceOutcome:
     try:
+        if is_exported(record):
+            return from_export(name, read_exported(record, name))
         return accepted(name, article_from_record(record, name=name, fetched_at=fetched_at))
     except RejectedArticle as error:
         return rejected(name, error)

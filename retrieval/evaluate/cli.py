@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from ingest.cli import progress_bar
+from ingest.terminal import progress_bar
 from ingest.wiring import utc_now
 from retrieval.cli import answering_library
 from retrieval.errors import EvaluationError

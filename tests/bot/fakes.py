@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from pathlib import PurePath
+from typing import Literal
 
-from bot.desk import QuotedPassage
-from ingest.article import Article, IngestResult, StoredArticle
+from bot.desk import Followed, FollowedFeed, QuotedPassage, Report
+from ingest.article import AddStatus, Article, IngestResult, StoredArticle
 from retrieval.answer import Abstention, Answer, AnswerSentence, Citation, Nearby
 
 DAY = datetime(2026, 3, 9, 23, 30, tzinfo=UTC)
@@ -73,12 +75,25 @@ def passage(**changes: object) -> QuotedPassage:
     return replace(given, **changes)  # type: ignore[arg-type]
 
 
-def ingested(source: str, headline: str | None = "Halvern bridge reopens") -> IngestResult:
+def ingested(source: str, headline: str | None = "Halvern bridge reopens", status: AddStatus = "added") -> IngestResult:
+    return IngestResult(source, status, stored=stored(source, headline), passages=1)
+
+
+NOT_FOUND = "answered 404 (Not Found): there is no such page; check the address."
+
+
+def refused(source: str, reason: str = NOT_FOUND) -> IngestResult:
+    return IngestResult(source, "rejected", f"{source} {reason}")
+
+
+def stored(
+    url: str, headline: str | None = "Halvern bridge reopens", publisher: str | None = "Halvern Courier"
+) -> StoredArticle:
     article = Article(
-        url=source,
+        url=url,
         canonical_url=None,
         headline=headline,
-        publisher="Halvern Courier",
+        publisher=publisher,
         byline=None,
         dateline=None,
         section=None,
@@ -87,9 +102,14 @@ def ingested(source: str, headline: str | None = "Halvern bridge reopens") -> In
         fetched_at=DAY,
         language="en",
         body="The bridge reopened on Monday.",
-        source_key=source,
+        source_key=url,
     )
-    return IngestResult(source, "added", stored=StoredArticle(article.id, 1, article.id, article), passages=1)
+    return StoredArticle(article.id, 1, article.id, article)
+
+
+def feed(number: int, name: str = "Halvern Courier", about: str | None = None) -> FollowedFeed:
+    address = f"https://courier.example/feed{number}"
+    return FollowedFeed(number, name, address, about or f"#{number} {name}: healthy\n   {address}")
 
 
 @dataclass
@@ -97,24 +117,35 @@ class FakeDesk:
     """Answers every question alike, and remembers what it was asked.
 
     ``closed`` makes every method wait until ``open()``, as a slow corpus would; ``trouble`` is raised by every method.
+    ``stepwise`` makes ingesting wait before each result until ``step()`` lets it through.
     """
 
     answer: Answer = field(default_factory=answer)
     passage: QuotedPassage | None = field(default_factory=passage)
     results: list[IngestResult] | None = None
+    articles: list[StoredArticle] = field(default_factory=list)
+    followed: list[FollowedFeed] = field(default_factory=list)
     trouble: Exception | None = None
     closed: bool = False
+    stepwise: bool = False
+    max_document_bytes: int = 10_000_000
     questions: list[str] = field(default_factory=list)
     ingests: list[tuple[str, ...]] = field(default_factory=list)
+    documents: list[tuple[str, bytes]] = field(default_factory=list)
     quotes: list[tuple[str, int, int, int]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._opened = threading.Event()
+        self._steps = threading.Semaphore(0)
         if not self.closed:
-            self.open()
+            self._opened.set()
 
     def open(self) -> None:
         self._opened.set()
+        self.step(1000)
+
+    def step(self, results: int = 1) -> None:
+        self._steps.release(results)
 
     def ask(self, question: str) -> Answer:
         self.questions.append(question)
@@ -126,14 +157,72 @@ class FakeDesk:
         self._work()
         return self.passage
 
-    def ingest(self, sources: Sequence[str]) -> list[IngestResult]:
+    def ingest(self, sources: Sequence[str], report: Report) -> None:
         self.ingests.append(tuple(sources))
+        self._report([ingested(source) for source in sources], report)
+
+    def reads(self, name: str) -> Literal["articles", "feeds"] | None:
+        suffix = PurePath(name.lower().removesuffix(".gz")).suffix
+        return "feeds" if suffix == ".opml" else "articles" if suffix in (".html", ".txt", ".jsonl") else None
+
+    def known_files(self) -> str:
+        return ".html, .txt, .jsonl, .opml"
+
+    def ingest_document(self, name: str, data: bytes, report: Report) -> None:
+        self.documents.append((name, data))
+        self._report([ingested(name)], report)
+
+    def feeds_in(self, name: str, data: bytes) -> list[str]:
         self._work()
-        return [ingested(source) for source in sources] if self.results is None else self.results
+        return data.decode().split()
+
+    def find(self, named: str) -> list[StoredArticle]:
+        self._work()
+        return [
+            one for one in self.articles if named in (one.id, one.article.url, f"publisher:{one.article.publisher}")
+        ]
+
+    def forget(self, ids: Sequence[str]) -> list[StoredArticle]:
+        self._work()
+        gone = [one for one in self.articles if one.id in ids]
+        self.articles = [one for one in self.articles if one.id not in ids]
+        return gone
+
+    def feeds(self) -> list[FollowedFeed]:
+        self._work()
+        return list(self.followed)
+
+    def follow_feed(self, address: str, every: timedelta | None) -> Followed:
+        self._work()
+        known = next((feed for feed in self.followed if feed.address == address), None)
+        name = f"Every {every}" if every else "Halvern Courier"
+        new = FollowedFeed(len(self.followed) + 1, name, address, f"#{len(self.followed) + 1} {name}: healthy")
+        self.followed += [] if known else [new]
+        return Followed(known or new, already=known is not None, alternatives=("https://courier.example/sports.xml",))
+
+    def follow_feeds(self, addresses: Sequence[str], report: Callable[[tuple[str, Followed | str]], bool]) -> None:
+        for address in addresses:
+            outcome = f"{address} is no feed." if "broken" in address else self.follow_feed(address, None)
+            if not report((address, outcome)):
+                return
+
+    def unfollow_feed(self, named: str) -> FollowedFeed | None:
+        self._work()
+        gone = next((feed for feed in self.followed if named in (str(feed.id), feed.address)), None)
+        self.followed = [feed for feed in self.followed if feed != gone]
+        return gone
 
     def status(self) -> str:
         self._work()
         return "Articles: 3\nPassages: 12"
+
+    def _report(self, given: list[IngestResult], report: Report) -> None:
+        self._work()
+        for result in given if self.results is None else self.results:
+            if self.stepwise and not self._steps.acquire(timeout=10):
+                raise TimeoutError("Nobody let the desk take the next step.")
+            if not report(result):
+                return
 
     def _work(self) -> None:
         if not self._opened.wait(timeout=10):

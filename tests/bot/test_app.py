@@ -5,86 +5,17 @@ from __future__ import annotations
 import asyncio
 import io
 import logging
-from collections.abc import AsyncIterator, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
 
 import pytest
 from pydantic import SecretStr
 
 from bot import texts
-from bot.app import BotApplication, build_application, run_bot, serve
+from bot.app import run_bot
 from bot.logs import RedactToken
 from bot.settings import BotSettings
 from tests.bot.fakes import ARTICLE_ID, FakeDesk
+from tests.bot.running import EDITOR, GROUP, READER, running, texts_in
 from tests.doubles.telegram_api import TelegramDouble
-
-READER, EDITOR, GROUP = 1001, 7, -1001234
-
-
-@pytest.fixture
-def api() -> Iterator[TelegramDouble]:
-    with TelegramDouble() as double:
-        yield double
-
-
-@pytest.fixture
-def desk() -> FakeDesk:
-    return FakeDesk()
-
-
-def settings(api: TelegramDouble, **changes: object) -> BotSettings:
-    given = {
-        "telegram_bot_token": SecretStr(api.token),
-        "telegram_api_url": api.base_url.removesuffix("/bot"),
-        "admin_user_ids": (EDITOR,),
-    }
-    return BotSettings(_env_file=None, **{**given, **changes})  # type: ignore[arg-type]
-
-
-class Running:
-    """A bot that is answering; ``stop()`` is what SIGTERM does. Returns the exit code."""
-
-    def __init__(self, application: BotApplication, drain_seconds: float) -> None:
-        self.application = application
-        self._stop = asyncio.Event()
-        self._task = asyncio.create_task(
-            serve(application, self._stop, admins=(EDITOR,), drain_seconds=drain_seconds, sleep=_no_sleep)
-        )
-
-    async def stop(self) -> int:
-        self._stop.set()
-        return await self._task
-
-
-async def _no_sleep(_: float) -> None:
-    """Time passes quickly here."""
-
-
-@asynccontextmanager
-async def running(
-    api: TelegramDouble, desk: FakeDesk, *, drain_seconds: float = 5, threads: int = 4, **changes: object
-) -> AsyncIterator[Running]:
-    with ThreadPoolExecutor(threads) as executor:
-        application = build_application(
-            settings(api, **changes),
-            desk,
-            executor,
-            new_request=api.request,
-            new_reference=lambda: "7f3a9c21",
-            sleep=_no_sleep,
-        )
-        bot = Running(application, drain_seconds)
-        try:
-            yield bot
-        finally:
-            desk.open()
-            await bot.stop()
-
-
-async def texts_in(api: TelegramDouble, chat_id: int, n: int = 1) -> Sequence[str]:
-    return [message.text for message in await api.messages(chat_id, n)]
-
 
 # -- readers
 
@@ -174,6 +105,16 @@ async def test_a_button_from_somewhere_else(api: TelegramDouble, desk: FakeDesk)
         assert api.calls_of("answerCallbackQuery")[0].params["text"] == texts.STALE_BUTTON
 
 
+async def test_buttons_work_in_private_only(api: TelegramDouble, desk: FakeDesk) -> None:
+    async with running(api, desk):
+        api.user_says(READER, "Why?")
+        [answer] = await api.messages(READER)
+        api.user_presses_in_group(READER, GROUP, answer.buttons[0][0].target)
+        await api.until(lambda: bool(api.calls_of("answerCallbackQuery")))
+        assert api.calls_of("answerCallbackQuery")[0].params["text"] == texts.PRIVATE_CHATS_ONLY
+    assert desk.quotes == []
+
+
 async def test_a_button_pressed_long_ago_shows_its_quote(api: TelegramDouble, desk: FakeDesk) -> None:
     async with running(api, desk):
         api.user_says(READER, "Why?")
@@ -188,7 +129,7 @@ async def test_administrators_and_others(api: TelegramDouble, desk: FakeDesk) ->
         for person in (READER, EDITOR):
             api.user_says(person, "/ingest https://courier.example/bridge")
         assert await texts_in(api, READER) == [texts.ADMINISTRATORS_ONLY]
-        assert (await texts_in(api, EDITOR))[0].startswith("1 added.")
+        await api.until(lambda: api.messages_in(EDITOR)[-1].text.startswith("Done: 1 added."))
     assert desk.ingests == [("https://courier.example/bridge",)]
     everyone, editors = api.calls_of("setMyCommands")
     assert "ingest" not in everyone.params["commands"]
@@ -232,19 +173,19 @@ async def test_errors_have_a_reference_and_no_token(
             [apology] = await texts_in(api, READER)
             api.fail("sendMessage", 502, times=4)  # the apology fails; that it did is told once the network is back
             api.user_says(2002, "Why?")
-            assert await texts_in(api, 2002) == [texts.something_went_wrong("answering", "7f3a9c21")]
+            assert await texts_in(api, 2002) == [texts.something_went_wrong("answering", "7f3a9c23")]
     finally:
         logging.getLogger().removeHandler(handler)
     assert apology == texts.something_went_wrong("answering", "7f3a9c21")
     assert "[token]/sendMessage failed" in log.getvalue()
     assert "Traceback" in log.getvalue()
-    assert "An update could not be handled, reference 7f3a9c21" in log.getvalue()
+    assert "An update could not be handled, reference 7f3a9c23" in log.getvalue()
     assert api.token not in log.getvalue()
 
 
 async def test_a_wrong_token(api: TelegramDouble, desk: FakeDesk, caplog: pytest.LogCaptureFixture) -> None:
     async with running(api, desk, telegram_bot_token=SecretStr("123456:WRONG")) as bot:
-        assert await bot._task == 2
+        assert await bot.ended() == 2
     assert "get the current one from @BotFather" in caplog.text
     assert "WRONG" not in caplog.text
 
@@ -264,8 +205,20 @@ async def test_telegram_out_of_reach_at_the_start(
         await api.messages(READER)
     api.fail("getMe", 502, times=100)
     async with running(api, desk) as bot:
-        assert await bot._task == 1
+        assert await bot.ended() == 1
     assert "Telegram cannot be reached, so the bot did not start: Bad Gateway." in caplog.text
+
+
+async def test_a_token_revoked_while_the_bot_runs_ends_it(
+    api: TelegramDouble, desk: FakeDesk, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with running(api, desk) as bot:
+        api.user_says(READER, "Why?")
+        await api.messages(READER)
+        api.revoke()
+        assert await bot.ended() == 2
+    assert "Telegram takes this TELEGRAM_BOT_TOKEN no longer, so no message arrives any more." in caplog.text
+    assert api.token not in caplog.text
 
 
 # -- stopping

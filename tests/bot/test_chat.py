@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import os
 import pty
@@ -13,16 +14,16 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from bot import texts
+from bot import texts, wire_texts
 from bot.chat import INTERRUPTED, chat, run_chat
 from bot.conversation import Conversation
-from tests.bot.fakes import FakeDesk, ingested
+from tests.bot.fakes import FakeDesk, feed, ingested, stored
 
 
 @pytest.fixture
-def conversation() -> Iterator[Conversation]:
+def conversation(desk: FakeDesk) -> Iterator[Conversation]:
     with ThreadPoolExecutor(1) as threads:
-        yield Conversation(FakeDesk(), frozenset(), threads, new_reference=lambda: "7f3a9c21")
+        yield Conversation(desk, frozenset(), threads, new_reference=lambda: "7f3a9c21", progress_every=0.005)
 
 
 async def typed(conversation: Conversation, text: str, *, interactive: bool = False) -> str:
@@ -52,8 +53,79 @@ async def test_the_number_of_a_citation_shows_its_quote(conversation: Conversati
 
 async def test_whoever_sits_at_the_machine_may_ingest_files(conversation: Conversation) -> None:
     assert await typed(conversation, "/ingest data/a.txt\n") == (
-        "1 added.\nadded: Halvern bridge reopens (Halvern Courier, 9 March 2026)\n\n"
+        "Done: 1 added.\nadded: Halvern bridge reopens (Halvern Courier, 9 March 2026)\n\n"
     )
+
+
+async def test_forgetting_is_asked_back_on_a_line(conversation: Conversation, desk: FakeDesk) -> None:
+    bridge = stored("https://courier.example/bridge")
+    for answer, left, reply in (("n", 1, wire_texts.KEPT), ("", 1, wire_texts.KEPT), ("Y", 0, "Forgot 1 article.")):
+        desk.articles = [bridge]
+        out = await typed(conversation, f"/forget {bridge.id}\n{answer}\n", interactive=True)
+        question, _, outcome = out.partition("Forget 1 article? [y/N] ")
+        assert question.endswith("back.\nHalvern bridge reopens (Halvern Courier, 9 March 2026)\n")
+        assert outcome.startswith(f"{reply}\n")
+        assert len(desk.articles) == left
+
+
+async def test_an_input_that_ends_at_a_question_changes_nothing(conversation: Conversation, desk: FakeDesk) -> None:
+    desk.articles = [stored("https://courier.example/bridge")]
+    assert (await typed(conversation, "/forget publisher:Halvern Courier")).endswith(f"{wire_texts.KEPT}\n\n")
+    assert len(desk.articles) == 1
+
+
+async def test_a_link_is_offered_in_the_terminal_too(conversation: Conversation, desk: FakeDesk) -> None:
+    out = await typed(conversation, "https://courier.example/bridge\ny\nWhy?\n1\n")
+    assert "Done: 1 added." in out
+    assert "»The bridge reopened on Monday.«" in out
+    assert desk.ingests == [("https://courier.example/bridge",)]
+
+
+async def test_feeds_in_the_terminal(conversation: Conversation, desk: FakeDesk) -> None:
+    desk.followed = [feed(n) for n in range(1, 20)]
+    out = await typed(conversation, "/feeds\n/feeds remove 7\n")
+    assert out.count(": healthy") == 19
+    assert "[y/N]" not in out
+    assert len(desk.followed) == 18
+
+
+class Screen(io.StringIO):
+    """Wakes whoever waits for words on it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._written = asyncio.Event()
+
+    def write(self, words: str) -> int:
+        self._written.set()
+        return super().write(words)
+
+    async def until(self, words: str) -> None:
+        while words not in self.getvalue():
+            self._written.clear()
+            await asyncio.wait_for(self._written.wait(), 5)
+
+
+async def test_progress_is_one_line_that_is_wiped_out(conversation: Conversation, desk: FakeDesk) -> None:
+    desk.stepwise, desk.results = True, [ingested(f"https://courier.example/{n}") for n in range(3)]
+    out, source = Screen(), f"https://courier.example/{'x' * 200}"
+    chatting = asyncio.create_task(chat(conversation, io.StringIO(f"/ingest data {source}\n"), out, interactive=True))
+    await out.until("\rIngesting data and 1 more …")
+    desk.step()
+    await out.until("\r1 article so far: 1 added")
+    desk.step(2)
+    assert await chatting == 0
+    wiped, report = out.getvalue().split("\r")[-2:]
+    assert wiped.strip() == ""
+    assert report.startswith("Done: 3 added.\n")
+
+
+async def test_a_line_of_progress_is_never_wider_than_a_terminal(conversation: Conversation, desk: FakeDesk) -> None:
+    out = io.StringIO()
+    assert await chat(conversation, io.StringIO(f"/ingest {'x' * 200}\n"), out, interactive=True) == 0
+    [progress, *_] = out.getvalue().split("\r")[1:]
+    assert progress.startswith("Ingesting")
+    assert len(progress) < 80
 
 
 def test_input_that_is_not_utf8_is_a_question_all_the_same() -> None:
@@ -80,7 +152,15 @@ os._exit(code)  # without waiting for the desk
 """
 
 
-@pytest.mark.parametrize(("typed_before", "seen_before"), [("", b"> "), ("Why?\n", b"working on it")])
+@pytest.mark.parametrize(
+    ("typed_before", "seen_before"),
+    [
+        ("", b"> "),
+        ("Why?\n", b"working on it"),
+        ("/ingest data\n", b"Ingesting data"),
+        ("https://a.example\n", b"[y/N]"),
+    ],
+)
 def test_ctrl_c_ends_it_at_the_prompt_and_at_work(typed_before: str, seen_before: bytes) -> None:
     terminal, its_end = pty.openpty()
     with subprocess.Popen([sys.executable, "-c", AT_TERMINAL], stdin=its_end, stdout=its_end) as process:

@@ -6,20 +6,19 @@ import asyncio
 import logging
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 
 from bot import texts
-from bot.conversation import Asker, Conversation
+from bot.conversation import Conversation
+from bot.orders import Pressed
+from bot.people import Asker
 from bot.render import QuoteKey, encode_quote_key
-from ingest.article import IngestResult
 from ingest.errors import IndexUnavailable
 from retrieval.errors import AnswerModelError, QuestionError
-from tests.bot.fakes import ARTICLE_ID, FakeDesk, ingested
+from tests.bot.fakes import ARTICLE_ID, FakeDesk
 
 READER, EDITOR = Asker(1001), Asker(7)
-AT_TERMINAL = Asker(0, at_terminal=True)
 QUOTE_1 = encode_quote_key(QuoteKey(ARTICLE_ID, 1, 40, 70))
 
 
@@ -65,6 +64,10 @@ async def test_questions(conversation: Conversation, desk: FakeDesk, text: str) 
         ("/start", f"{texts.START}\n\n{texts.HELP}"),
         ("/ingest https://a.example/", texts.ADMINISTRATORS_ONLY),
         ("/status", texts.ADMINISTRATORS_ONLY),
+        ("/feeds", texts.ADMINISTRATORS_ONLY),
+        ("/forget publisher:Halvern Courier", texts.ADMINISTRATORS_ONLY),
+        ("https://a.example/ HTTP://b.example/", texts.LINK_IS_NO_QUESTION),
+        ("/ask https://a.example/", texts.LINK_IS_NO_QUESTION),
     ],
 )
 async def test_what_an_ordinary_reader_is_told(
@@ -90,75 +93,20 @@ async def test_ten_people_at_once(executor: ThreadPoolExecutor) -> None:
     assert len(desk.questions) == 10
 
 
-# -- administrators
-
-
-async def test_an_administrator_ingests(conversation: Conversation, desk: FakeDesk) -> None:
-    desk.results = [
-        ingested("https://courier.example/bridge"),
-        ingested("https://courier.example/untitled", headline=None),
-        IngestResult("https://courier.example/404", "rejected", "The server answers 404. Check the address."),
-    ]
-    reply = await said(conversation, EDITOR, "/ingest https://courier.example/feed HTTPS://courier.example/404")
-    assert desk.ingests == [("https://courier.example/feed", "HTTPS://courier.example/404")]
-    assert reply.split("\n") == [
-        "2 added, 1 rejected.",
-        "rejected: https://courier.example/404: The server answers 404. Check the address.",
-        "added: Halvern bridge reopens (Halvern Courier, 9 March 2026)",
-        "added: article without a headline (Halvern Courier, 9 March 2026)",
-    ]
-
-
-async def test_a_long_ingest_is_summed_up(conversation: Conversation, desk: FakeDesk) -> None:
-    desk.results = [ingested(f"https://courier.example/{n}") for n in range(609)]
-    reply = await said(conversation, EDITOR, "/ingest https://courier.example/sitemap.xml")
-    assert reply.startswith("609 added.")
-    assert reply.endswith("… and 579 more.")
-
-
-async def test_a_source_that_holds_nothing(conversation: Conversation, desk: FakeDesk) -> None:
-    desk.results = []
-    assert await said(conversation, EDITOR, "/ingest https://courier.example/feed") == "Nothing was found."
-
-
-@pytest.mark.parametrize("source", ["/etc/passwd", "data/corpus.db", "file:///etc/passwd", "-", "ftp://a.example/x"])
-async def test_nobody_reads_the_servers_files_from_a_chat(
-    conversation: Conversation, desk: FakeDesk, source: str
-) -> None:
-    reply = await said(conversation, EDITOR, f"/ingest https://a.example/ {source}")
-    assert reply == texts.not_an_address(source)
-    assert desk.ingests == []
-
-
-async def test_at_the_terminal_files_can_be_ingested(
-    conversation: Conversation, desk: FakeDesk, tmp_path: Path
-) -> None:
-    await said(conversation, AT_TERMINAL, f"/ingest {tmp_path}")
-    assert desk.ingests == [(str(tmp_path),)]
-
-
-async def test_other_words_for_administrators(conversation: Conversation) -> None:
-    assert await said(conversation, EDITOR, "/status") == "Articles: 3\nPassages: 12"
-    assert await said(conversation, EDITOR, "/ingest") == texts.INGEST_USAGE
-    assert texts.HELP_FOR_ADMINISTRATORS in await said(conversation, EDITOR, "/help")
-
-
 # -- buttons
 
 
 async def test_a_button_shows_its_quote(conversation: Conversation, desk: FakeDesk) -> None:
-    quote = await conversation.press(READER, QUOTE_1)
+    [quote] = (await conversation.press(READER, QUOTE_1)).messages
     assert desk.quotes == [(ARTICLE_ID, 1, 40, 70)]
-    assert quote
     assert "»The bridge reopened on Monday.«" in quote.plain
 
 
 async def test_buttons_that_lead_nowhere(conversation: Conversation, desk: FakeDesk) -> None:
-    assert await conversation.press(READER, "q:junk") is None
+    assert await conversation.press(READER, "q:junk") == Pressed(notice=texts.STALE_BUTTON)
     assert desk.quotes == []
     desk.passage = None
-    gone = await conversation.press(READER, QUOTE_1)
-    assert gone
+    [gone] = (await conversation.press(READER, QUOTE_1)).messages
     assert gone.plain == texts.QUOTE_GONE
 
 
@@ -173,8 +121,7 @@ async def test_an_error_becomes_one_sentence_and_a_line_in_the_log(
     assert await said(conversation, READER, "Why?") == sentence.format("answering")
     assert await said(conversation, EDITOR, "/status") == sentence.format("reading the status")
     assert await said(conversation, EDITOR, "/ingest https://a.example") == sentence.format("ingesting")
-    quote = await conversation.press(READER, QUOTE_1)
-    assert quote
+    [quote] = (await conversation.press(READER, QUOTE_1)).messages
     assert quote.plain == sentence.format("looking up that quote")
     assert len(caplog.records) == 4
     assert all(record.levelno == logging.ERROR and "7f3a9c21" in record.getMessage() for record in caplog.records)

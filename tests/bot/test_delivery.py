@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -24,12 +24,6 @@ def api(monkeypatch: pytest.MonkeyPatch) -> Iterator[TelegramDouble]:
     with TelegramDouble() as double:
         double.user_says(READER, "/start")
         yield double
-
-
-@pytest.fixture
-async def bot(api: TelegramDouble) -> AsyncIterator[Bot]:
-    async with api.client() as client:
-        yield client
 
 
 @pytest.fixture
@@ -107,8 +101,9 @@ async def test_a_reader_who_blocked_the_bot_is_left_alone(
 ) -> None:
     caplog.set_level(logging.INFO, "bot")
     api.block(READER)
-    async with courier.typing(READER):
-        pass
+    with courier.card(READER) as card:
+        async with card.typing():
+            pass
     assert not await courier.deliver(READER, [*HELLO, *HELLO])
     assert len(api.calls_of("sendMessage")) == 1
     assert "blocked by the user" in caplog.text
@@ -121,9 +116,83 @@ async def test_other_refusals_are_errors(api: TelegramDouble, courier: Courier) 
 
 
 async def test_typing_shows_until_the_work_is_done(api: TelegramDouble, courier: Courier) -> None:
-    async with courier.typing(READER):
-        await api.until(lambda: len(api.calls_of("sendChatAction")) >= 3)
+    with courier.card(READER, 1) as card:
+        async with card.typing():
+            await api.until(lambda: len(api.calls_of("sendChatAction")) >= 3)
+        assert courier.unfinished == [card]
     assert api.calls_of("sendChatAction")[0].params["action"] == "typing"
-    with courier.owing(READER, 1):
-        assert courier.unanswered == {(READER, 1)}
-    assert courier.unanswered == frozenset()
+    assert courier.unfinished == []
+
+
+# -- a reply in the making
+
+
+async def test_a_card_shows_how_far_it_is_and_ends_as_the_answer(api: TelegramDouble, courier: Courier) -> None:
+    with courier.card(READER, reply_to=1) as card:
+        await card.show(Message("1 <b>article</b>", "1 article", ((Button("Stop", "stop"),),)))
+        await card.show(Message("2 <b>articles</b>", "2 articles"))
+        await card.show(Message("2 <b>articles</b>", "2 articles"))  # "message is not modified"
+        assert await card.finish(render_text("Done"))
+    [message] = api.messages_in(READER)
+    assert [m.text for m in (*message.earlier, message)] == ["1 article", "2 articles", "Done"]
+    assert message.reply_to_message_id == 1
+    assert [[button.target for button in row] for row in message.earlier[0].buttons] == [["stop"]]
+
+
+async def test_a_flood_silences_the_progress_but_not_the_answer(
+    api: TelegramDouble, courier: Courier, waited: list[float]
+) -> None:
+    with courier.card(READER, reply_to=1) as card:
+        await card.show(render_text("0 articles")[0])
+        api.flood(retry_after=7, times=2)
+        for n in range(1, 4):
+            await card.show(render_text(f"{n} articles")[0])
+        assert len(api.calls_of("editMessageText")) == 1, "no other before its time"
+        assert waited == []
+        assert await card.finish(render_text("Done"))
+    assert waited == [7]
+    assert [message.text for message in api.messages_in(READER)] == ["Done"]
+
+
+async def test_what_was_deleted_is_not_shown_again_but_answered(api: TelegramDouble, courier: Courier) -> None:
+    with courier.card(READER, reply_to=1) as card:
+        await card.show(render_text("0 articles")[0])
+        api.user_deletes(READER, api.messages_in(READER)[0].message_id)
+        for n in range(1, 4):
+            await card.show(render_text(f"{n} articles")[0])
+        assert len(api.calls_of("editMessageText")) == 1
+        assert await card.finish(render_text("Done"))
+    assert [(m.text, m.reply_to_message_id) for m in api.messages_in(READER)] == [("Done", 1)]
+
+
+async def test_a_network_that_fails_loses_progress_only(
+    api: TelegramDouble, courier: Courier, waited: list[float]
+) -> None:
+    with courier.card(READER, reply_to=1) as card:
+        api.fail("sendMessage", 502)
+        await card.show(render_text("0 articles")[0])
+        await card.show(render_text("1 article")[0])
+        api.fail("editMessageText", 502, times=2)
+        await card.show(render_text("2 articles")[0])
+        assert await card.finish(render_text("Done"))
+    assert waited == [1]
+    assert [message.text for message in api.messages_in(READER)] == ["Done"]
+
+
+async def test_an_own_message_is_replaced_and_the_rest_follows(api: TelegramDouble, courier: Courier) -> None:
+    await courier.deliver(READER, [Message("Forget?", "Forget?", ((Button("Yes", "yes"),),))])
+    [asked] = api.messages_in(READER)
+    with courier.card(READER, message_id=asked.message_id) as card:
+        assert await card.finish([Message("<b>never closed", "x" * 5000), *render_text("and more")])
+    told = api.messages_in(READER)
+    assert [len(message.text) for message in told] == [4096, 904, 8]
+    assert told[0].message_id == asked.message_id
+    assert not told[0].buttons
+
+
+async def test_a_reader_who_blocked_the_bot_is_shown_nothing(api: TelegramDouble, courier: Courier) -> None:
+    with courier.card(READER) as card:
+        await card.show(render_text("0 articles")[0])
+        api.block(READER)
+        await card.show(render_text("1 article")[0])
+        assert not await card.finish([*render_text("Done"), *render_text("and more")])

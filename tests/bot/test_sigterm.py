@@ -11,7 +11,7 @@ from contextlib import contextmanager
 
 from tests.doubles.telegram_api import TelegramDouble
 
-READER = 1001
+READER, EDITOR = 1001, 7
 
 # The desk works until a line arrives on standard input.
 BOT = """
@@ -36,6 +36,7 @@ def bot_process(api: TelegramDouble) -> Iterator[subprocess.Popen[str]]:
         "TELEGRAM_BOT_TOKEN": api.token,
         "TELEGRAM_API_URL": api.base_url.removesuffix("/bot"),
         "QUESTIONS_AT_ONCE": "1",
+        "ADMIN_USER_IDS": str(EDITOR),
     }
     pipe = subprocess.PIPE
     command = [sys.executable, "-c", BOT]
@@ -67,6 +68,18 @@ def test_after_sigterm_everything_asked_is_answered() -> None:
         assert "The bot answers as @dateline_bot" in log
         assert "Stopping: answers under way are finished first." in log
         assert api.token not in log
+
+
+def test_after_sigterm_an_ingest_stops_at_a_whole_article_and_says_so() -> None:
+    with TelegramDouble() as api, bot_process(api) as process:
+        api.user_says(EDITOR, "/ingest https://courier.example/feed")
+        api.wait_until(lambda: bool(api.messages_in(EDITOR)), timeout=20)
+        process.send_signal(signal.SIGTERM)
+        api.wait_until(lambda: has_confirmed(api))
+        _, log = process.communicate("open\n", timeout=20)
+        assert process.returncode == 0, log
+        [report] = api.messages_in(EDITOR)
+        assert report.text.startswith("The bot is being restarted, so this was stopped after 1 article: 1 added.")
 
 
 def test_a_second_sigterm_ends_it_at_once() -> None:

@@ -1,10 +1,9 @@
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
-from telegram import Bot
 
 from tests.doubles.telegram_api import TelegramDouble
 
@@ -16,12 +15,6 @@ def api() -> Iterator[TelegramDouble]:
     """Telegram, where it is always noon on 1 March 2026."""
     with TelegramDouble(now=lambda: NOON) as double:
         yield double
-
-
-@pytest.fixture
-async def bot(api: TelegramDouble) -> AsyncIterator[Bot]:
-    async with api.client() as client:
-        yield client
 
 
 @pytest.fixture

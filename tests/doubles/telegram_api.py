@@ -28,6 +28,7 @@ from telegram.request import HTTPXRequest
 from tests.doubles.telegram_http import LoopbackServer
 from tests.doubles.telegram_methods import BotApi
 from tests.doubles.telegram_records import Call, Refused, SentMessage, find_entities
+from tests.doubles.telegram_text import utf16_length
 
 WRITING = frozenset({"sendMessage", "editMessageText", "editMessageReplyMarkup"})
 
@@ -58,7 +59,7 @@ class TelegramDouble:
         self._faults: list[_Fault] = []
 
     def __enter__(self) -> Self:
-        self._server = LoopbackServer(self._answer)
+        self._server = LoopbackServer(self._answer, self._download)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -79,8 +80,13 @@ class TelegramDouble:
 
     def client(self, token: str | None = None) -> Bot:
         """python-telegram-bot's own client, talking to this double; ``async with`` it."""
-        polling = self.request()
-        return Bot(token or self.token, base_url=self.base_url, request=self.request(), get_updates_request=polling)
+        return Bot(
+            token or self.token,
+            base_url=self.base_url,
+            base_file_url=self.base_url.removesuffix("/bot") + "/file/bot",
+            request=self.request(),
+            get_updates_request=self.request(),
+        )
 
     # -- what people do
 
@@ -101,31 +107,72 @@ class TelegramDouble:
             }
             if reply_to is not None:
                 message["reply_to_message"] = self._api.message_json(self._sent(chat["id"], reply_to))
-            self._api.queue("message", message)
+            self._hear(message)
             return message_id
 
     def user_presses(self, user_id: int, message_id: int, callback_data: str, chat_id: int | None = None) -> str:
         """Someone presses a button; any data, as hostile clients send what they like. Returns the query's id."""
         with self._changed:
             message = self._sent(user_id if chat_id is None else chat_id, message_id)
-            query_id = str(len(self._api.open_queries) + 1)
-            self._api.open_queries.add(query_id)
-            query = {
-                "id": query_id,
-                "from": _person(user_id, "en"),
-                "message": self._api.message_json(message),
-                "chat_instance": str(message.chat_id),
-                "data": callback_data,
-            }
-            self._api.queue("callback_query", query)
-            return query_id
+            return self._press(user_id, self._api.message_json(message), callback_data)
 
-    def user_sends(self, user_id: int, content: Mapping[str, Any], kind: str = "message") -> None:
-        """Someone sends in private what is no text, or edits a message; ``content`` as in the Bot API's Message."""
+    def user_presses_in_group(self, user_id: int, group_id: int, callback_data: str) -> str:
+        """Someone presses a button under a message of long ago in a group: Telegram tells where, not what it said."""
+        with self._changed:
+            chat = self._meet(user_id, group_id)
+            return self._press(user_id, {"message_id": 1, "chat": chat, "date": 0}, callback_data)
+
+    def _press(self, user_id: int, message: Mapping[str, Any], callback_data: str) -> str:
+        query_id = str(len(self._api.open_queries) + 1)
+        self._api.open_queries.add(query_id)
+        query = {
+            "id": query_id,
+            "from": _person(user_id, "en"),
+            "message": message,
+            "chat_instance": str(message["chat"]["id"]),
+            "data": callback_data,
+        }
+        self._api.queue("callback_query", query)
+        return query_id
+
+    def user_sends(self, user_id: int, content: Mapping[str, Any], kind: str = "message") -> int:
+        """Someone sends in private what is no plain text, or edits a message; ``content`` as in the Bot API's Message.
+        Returns the message's id."""
         with self._changed:
             chat = self._meet(user_id, None)
-            message = {"message_id": self._api.new_message_id(user_id), "from": _person(user_id, "en"), "chat": chat}
-            self._api.queue(kind, {**message, "date": self._api.timestamp(), **content})
+            message_id = self._api.new_message_id(user_id)
+            message = {"message_id": message_id, "from": _person(user_id, "en"), "chat": chat}
+            self._hear({**message, "date": self._api.timestamp(), **content}, kind)
+            return message_id
+
+    def user_sends_file(self, user_id: int, name: str | None, data: bytes, **changes: Any) -> int:
+        """Someone sends a document in private; ``changes`` to the Bot API's Document, None leaves a field out."""
+        with self._changed:
+            file_id = f"file_{len(self._api.files) + 1}"
+            self._api.files[file_id] = data
+        document = {"file_name": name, "file_size": len(data), "mime_type": "application/octet-stream", **changes}
+        stated = {field: value for field, value in document.items() if value is not None}
+        return self.user_sends(user_id, {"document": {"file_id": file_id, "file_unique_id": file_id, **stated}})
+
+    def user_forwards(self, user_id: int, text: str, links: Mapping[str, str] | None = None) -> int:
+        """Someone forwards a channel's post in private; ``links`` are addresses behind words of ``text``."""
+        channel = {"id": -100777, "type": "channel", "title": "A channel"}
+        origin = {"type": "channel", "chat": channel, "message_id": 5, "date": self._api.timestamp()}
+        hidden = [
+            {"type": "text_link", "url": url, "length": utf16_length(words)}
+            | {"offset": utf16_length(text[: text.index(words)])}
+            for words, url in (links or {}).items()
+        ]
+        return self.user_sends(
+            user_id, {"text": text, "entities": [*find_entities(text), *hidden], "forward_origin": origin}
+        )
+
+    def user_deletes(self, user_id: int, message_id: int) -> None:
+        """Someone deletes in private a message, the bot's or an own one."""
+        with self._changed:
+            self._api.messages.pop((user_id, message_id), None)
+            self._api.heard.pop((user_id, message_id), None)
+            self._api.deleted.add((user_id, message_id))
 
     def block(self, user_id: int) -> None:
         """The bot's messages to this person are refused from now on (403)."""
@@ -134,13 +181,19 @@ class TelegramDouble:
 
     # -- what goes wrong
 
-    def flood(self, retry_after: int, times: int = 1) -> None:
+    def revoke(self) -> None:
+        """The token is valid no more."""
+        with self._changed:
+            self._api.revoked = True
+            self._changed.notify_all()
+
+    def flood(self, retry_after: int, times: int = 1, methods: frozenset[str] = WRITING) -> None:
         """The next ``times`` messages or edits are refused with 429; ``retry_after`` in seconds."""
         words = f"Too Many Requests: retry after {retry_after}"
-        self._add_fault(_Fault(WRITING, Refused(429, words, {"retry_after": retry_after}), times))
+        self._add_fault(_Fault(methods, Refused(429, words, {"retry_after": retry_after}), times))
 
     def fail(self, method: str, status: int = 502, times: int = 1) -> None:
-        """The next ``times`` calls of ``method`` fail with this HTTP status and have no effect."""
+        """The next ``times`` calls of ``method`` ("download" for files) fail with this HTTP status, without effect."""
         self._add_fault(_Fault(frozenset({method}), Refused(status, HTTPStatus(status).phrase), times))
 
     def lose_answer(self, method: str, times: int = 1) -> None:
@@ -199,7 +252,7 @@ class TelegramDouble:
         with self._changed:
             self._calls.append(Call(method, params, self._api.now()))
             self._changed.notify_all()
-            if token != self.token:
+            if token != self.token or self._api.revoked:
                 raise Refused(401, "Unauthorized")
             if method not in self._api.methods:
                 raise Refused(404, "Not Found")
@@ -211,6 +264,20 @@ class TelegramDouble:
             if fault:
                 self._changed.wait_for(lambda: self._api.closing)
             return result
+
+    def _download(self, token: str, path: str) -> bytes:
+        with self._changed:
+            self._calls.append(Call("download", {"path": path}, self._api.now()))
+            self._changed.notify_all()
+            if token != self.token or self._api.revoked:
+                raise Refused(401, "Unauthorized")
+            if (fault := self._next_fault("download")) and fault.refusal:
+                raise fault.refusal
+            return self._api.download(path)
+
+    def _hear(self, message: Mapping[str, Any], kind: str = "message") -> None:
+        self._api.heard[message["chat"]["id"], message["message_id"]] = message
+        self._api.queue(kind, message)
 
     def _next_fault(self, method: str) -> _Fault | None:
         for fault in self._faults:

@@ -1,4 +1,4 @@
-"""The HTTP rim of the Bot API double: form parameters in, Telegram's JSON envelope out."""
+"""The HTTP rim of the Bot API double: form parameters in, Telegram's JSON envelope out; and files."""
 
 from __future__ import annotations
 
@@ -13,18 +13,20 @@ from urllib.parse import parse_qsl, unquote
 from tests.doubles.telegram_records import Refused
 
 Answer = Callable[[str, str, Mapping[str, str]], Any]
+Download = Callable[[str, str], bytes]
 
 
 class LoopbackServer:
-    """Serves ``/bot<token>/<method>`` on a port of 127.0.0.1 that the system chooses.
+    """Serves ``/bot<token>/<method>`` and ``/file/bot<token>/<path>`` on a port of 127.0.0.1 that the system chooses.
 
     ``answer(token, method, params)`` runs in a thread of its own for each request; it returns what goes into
-    ``result`` or raises Refused.
+    ``result`` or raises Refused. So does ``download(token, path)``, which returns a file.
     """
 
-    def __init__(self, answer: Answer) -> None:
+    def __init__(self, answer: Answer, download: Download) -> None:
         self._server = _Server(("127.0.0.1", 0), _Handler)
         self._server.answer = answer
+        self._server.download = download
         self.port: int = self._server.server_address[1]
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
         self._thread.start()
@@ -40,6 +42,7 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = False  # so that server_close() waits for them
     request_queue_size = 64  # of 5, the default, the kernel drops what comes at once, and a client waits a second
     answer: Answer
+    download: Download
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         # A client that gave up on its long poll is no error of ours.
@@ -63,10 +66,20 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             self._reply(200, {"ok": True, "result": result})
 
+    def do_GET(self) -> None:
+        """Files are fetched so."""
+        token, _, path = unquote(self.path).removeprefix("/file/bot").partition("/")
+        try:
+            self._send(200, "application/octet-stream", self.server.download(token, path))
+        except Refused as refusal:
+            self._reply(refusal.status, refusal.as_json())
+
     def _reply(self, status: int, answer: Mapping[str, Any]) -> None:
-        body = json.dumps(answer).encode()
+        self._send(status, "application/json", json.dumps(answer).encode())
+
+    def _send(self, status: int, content_type: str, body: bytes) -> None:
         self.send_response(status)
-        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Type", content_type)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)

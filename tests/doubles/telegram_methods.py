@@ -11,7 +11,14 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from telegram.constants import BotCommandLimit, CallbackQueryLimit, ChatAction, InlineKeyboardButtonLimit, MessageLimit
+from telegram.constants import (
+    BotCommandLimit,
+    CallbackQueryLimit,
+    ChatAction,
+    FileSizeLimit,
+    InlineKeyboardButtonLimit,
+    MessageLimit,
+)
 
 from tests.doubles.telegram_html import CantParseEntities, check_url, parse_html
 from tests.doubles.telegram_records import Refused, SentMessage
@@ -36,6 +43,11 @@ class BotApi:
         self.chats: dict[int, Mapping[str, Any]] = {}
         self.last_message_id: Counter[int] = Counter()
         self.messages: dict[tuple[int, int], SentMessage] = {}
+        self.heard: dict[tuple[int, int], Mapping[str, Any]] = {}
+        """What people wrote and did not delete."""
+        self.deleted: set[tuple[int, int]] = set()
+        self.files: dict[str, bytes] = {}
+        self.revoked = False
         self.updates: list[dict[str, Any]] = []
         self.next_update_id = 1
         self.allowed_updates: list[str] = []
@@ -53,6 +65,7 @@ class BotApi:
             "editMessageReplyMarkup": self.edit_message_reply_markup,
             "answerCallbackQuery": self.answer_callback_query,
             "sendChatAction": self.send_chat_action,
+            "getFile": self.get_file,
         }
 
     def get_me(self, params: Params) -> Mapping[str, Any]:
@@ -71,8 +84,11 @@ class BotApi:
         self.newest_poll = this_poll = self.newest_poll + 1
         self.changed.notify_all()
         self.changed.wait_for(
-            lambda: self.updates or self.closing or self.newest_poll != this_poll, float(params.get("timeout", "0"))
+            lambda: self.updates or self.closing or self.revoked or self.newest_poll != this_poll,
+            float(params.get("timeout", "0")),
         )
+        if self.revoked:
+            raise Refused(401, "Unauthorized")
         if self.newest_poll != this_poll:
             words = "terminated by other getUpdates request; make sure that only one bot instance is running"
             raise Refused(409, f"Conflict: {words}")
@@ -96,7 +112,8 @@ class BotApi:
         markup = _inline_keyboard(params)
         chat_id = self.chat_that_listens(params)
         reply_to = json.loads(params.get("reply_parameters", "{}"))
-        if reply_to and not 1 <= reply_to["message_id"] <= self.last_message_id[chat_id]:
+        replied = reply_to.get("message_id", 0)
+        if reply_to and (not 1 <= replied <= self.last_message_id[chat_id] or (chat_id, replied) in self.deleted):
             if not reply_to.get("allow_sending_without_reply"):
                 raise Refused(400, "Bad Request: message to be replied not found")
             reply_to = {}
@@ -134,7 +151,7 @@ class BotApi:
         chat_id, message_id = self.known_chat(params), int(params.get("message_id", "0"))
         old = self.messages.get((chat_id, message_id))
         if old is None:
-            if 1 <= message_id <= self.last_message_id[chat_id]:
+            if 1 <= message_id <= self.last_message_id[chat_id] and (chat_id, message_id) not in self.deleted:
                 raise Refused(400, "Bad Request: message can't be edited")
             raise Refused(400, "Bad Request: message to edit not found")
         new = replace(old, **changes)
@@ -156,6 +173,22 @@ class BotApi:
             raise Refused(400, "Bad Request: wrong parameter action in request")
         self.chat_that_listens(params)
         return True
+
+    def get_file(self, params: Params) -> dict[str, Any]:
+        file_id = params.get("file_id", "")
+        if file_id not in self.files:
+            raise Refused(400, "Bad Request: wrong file_id or the file is temporarily unavailable")
+        size = len(self.files[file_id])
+        if size > FileSizeLimit.FILESIZE_DOWNLOAD:
+            raise Refused(400, "Bad Request: file is too big")
+        path = f"documents/{file_id}"
+        return {"file_id": file_id, "file_unique_id": file_id, "file_size": size, "file_path": path}
+
+    def download(self, path: str) -> bytes:
+        try:
+            return self.files[path.removeprefix("documents/")]
+        except KeyError:
+            raise Refused(404, "Not Found") from None
 
     # -- chats, messages, updates
 
@@ -185,7 +218,8 @@ class BotApi:
             self.changed.notify_all()
 
     def message_json(self, message: SentMessage) -> dict[str, Any]:
-        return message.as_json(self.bot, self.chats[message.chat_id])
+        replied_to = self.heard.get((message.chat_id, message.reply_to_message_id or 0))
+        return message.as_json(self.bot, self.chats[message.chat_id], replied_to)
 
     def timestamp(self) -> int:
         return int(self.now().timestamp())

@@ -10,10 +10,11 @@ from typing import Any, NamedTuple
 
 from tests.doubles.telegram_text import Entity, utf16_length
 
-# tdlib: match_bot_commands and match_mentions, for ASCII names
+# tdlib: match_bot_commands and match_mentions, for ASCII names; of find_urls those with a scheme
 _FOUND_BY_TELEGRAM = {
     "bot_command": re.compile(r"(?<![\w/<>])/[A-Za-z0-9_]{1,64}(?:@[A-Za-z0-9_]{3,32})?(?![\w/<>@])"),
     "mention": re.compile(r"(?<![\w/@])@[A-Za-z0-9_]{3,32}(?!\w)"),
+    "url": re.compile(r"https?://[^\s<>\"]*[^\s<>\".,:;!?)]", re.IGNORECASE),
 }
 
 
@@ -76,19 +77,22 @@ class SentMessage:
         """The words under each entity of one type, such as ``blockquote``."""
         return [entity.words_in(self.text) for entity in self.entities if entity.type == entity_type]
 
-    def as_json(self, sender: Mapping[str, Any], chat: Mapping[str, Any]) -> dict[str, Any]:
+    def as_json(
+        self, sender: Mapping[str, Any], chat: Mapping[str, Any], replied_to: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
         optional = {
             "entities": [entity.as_json() for entity in self.entities],
             "reply_markup": self.reply_markup,
             "link_preview_options": self.link_preview_options,
             "edit_date": self.edit_date,
+            "reply_to_message": replied_to,
         }
         required = {"message_id": self.message_id, "from": sender, "chat": chat, "date": self.date, "text": self.text}
         return {**required, **{name: value for name, value in optional.items() if value}}
 
 
 def find_entities(text: str) -> list[dict[str, Any]]:
-    """The commands and mentions that Telegram marks by itself in what a person writes."""
+    """The commands, mentions and addresses that Telegram marks by itself in what a person writes."""
     return [
         {"type": kind, "offset": utf16_length(text[: match.start()]), "length": utf16_length(match[0])}
         for kind, pattern in _FOUND_BY_TELEGRAM.items()

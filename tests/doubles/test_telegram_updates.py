@@ -6,8 +6,8 @@ import asyncio
 import time
 
 import pytest
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, Update
-from telegram.error import Conflict
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
+from telegram.error import BadRequest, Conflict, InvalidToken, NetworkError
 from telegram.ext import Application, CallbackQueryHandler, CommandHandler, ContextTypes
 
 from tests.doubles.telegram_api import TelegramDouble
@@ -91,6 +91,67 @@ def test_closing_ends_a_pending_long_poll_at_once() -> None:
 def test_waiting_in_vain_says_what_the_bot_did(api: TelegramDouble) -> None:
     with pytest.raises(TimeoutError, match="in vain"):
         api.wait_for_messages(READER, timeout=0.01)
+
+
+# -- files, forwarded posts, deletions, a revoked token
+
+
+async def test_a_file_is_fetched_by_its_id(api: TelegramDouble) -> None:
+    api.user_sends_file(READER, "report.html", b"<html>", mime_type="text/html")
+    api.user_sends_file(READER, None, b"x" * 20_000_001, file_size=None)
+    async with api.client() as bot:
+        report, huge = [update.message.document for update in await bot.get_updates() if update.message]
+        assert report
+        assert (report.file_name, report.file_size, report.mime_type) == ("report.html", 6, "text/html")
+        assert await (await report.get_file()).download_as_bytearray() == b"<html>"
+        assert huge
+        assert (huge.file_name, huge.file_size) == (None, None)
+        with pytest.raises(BadRequest, match="File is too big"):
+            await huge.get_file()
+        api.fail("download", 502)
+        with pytest.raises(NetworkError, match="Bad Gateway"):
+            await (await report.get_file()).download_as_bytearray()
+
+
+async def test_a_forwarded_post_has_an_origin_and_its_links(api: TelegramDouble, bot: Bot) -> None:
+    api.user_forwards(READER, "😀 https://a.example/x, and here.", {"here": "https://b.example/y"})
+    [update] = await bot.get_updates()
+    assert update.message
+    assert update.message.forward_origin
+    assert update.message.parse_entities(["url"]).popitem()[1] == "https://a.example/x"
+    entity, words = update.message.parse_entities(["text_link"]).popitem()
+    assert (words, entity.url) == ("here", "https://b.example/y")
+
+
+async def test_a_press_brings_what_the_message_replied_to_unless_it_was_deleted(
+    api: TelegramDouble, bot: Bot, reader: int
+) -> None:
+    question = api.user_says(reader, "https://a.example/x")
+    sent = await bot.send_message(reader, "Ingest it?", reply_to_message_id=question, reply_markup=SOURCES)
+    api.user_presses(reader, sent.message_id, "sources:1")
+    api.user_deletes(reader, question)
+    api.user_presses(reader, sent.message_id, "sources:1")
+    first, second = [update.callback_query for update in await bot.get_updates(offset=3)]
+    assert first
+    assert isinstance(first.message, Message)
+    assert first.message.reply_to_message
+    assert first.message.reply_to_message.text == "https://a.example/x"
+    assert second
+    assert isinstance(second.message, Message)
+    assert second.message.reply_to_message is None
+    api.user_deletes(reader, sent.message_id)
+    with pytest.raises(BadRequest, match="Message to edit not found"):
+        await bot.edit_message_text("x", reader, sent.message_id)
+    with pytest.raises(BadRequest, match="Message to be replied not found"):
+        await bot.send_message(reader, "x", reply_to_message_id=question)
+
+
+async def test_a_revoked_token_ends_a_poll_under_way(api: TelegramDouble, bot: Bot) -> None:
+    poll = asyncio.create_task(bot.get_updates(timeout=20))
+    await api.until(lambda: bool(api.calls_of("getUpdates")))
+    api.revoke()
+    with pytest.raises(InvalidToken):
+        await poll
 
 
 # -- a conversation

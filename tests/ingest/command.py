@@ -19,6 +19,7 @@ import click
 from click.testing import CliRunner
 
 import ingest.cli
+import ingest.feeds.cli
 from bot.cli import guarded
 
 ROOT = Path(__file__).parents[2]
@@ -64,7 +65,9 @@ class Dateline:
         @click.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
         @click.argument("words", nargs=-1, type=click.UNPROCESSED)
         def dateline(words: tuple[str, ...]) -> None:
-            group = click.Group("dateline", commands={str(c.name): c for c in ingest.cli.commands})
+            group = click.Group(
+                "dateline", commands={str(c.name): c for c in (*ingest.cli.commands, ingest.feeds.cli.feeds)}
+            )
             guarded(lambda: group.main(list(words), prog_name="dateline"))
 
         before = Path.cwd()
@@ -83,11 +86,11 @@ class Dateline:
             out, err = process.communicate(timeout=_TIMEOUT_S)
         return Done(process.returncode, out, err)
 
-    def started(self, *arguments: str | Path) -> subprocess.Popen[str]:
+    def started(self, *arguments: str | Path, stdin: int = subprocess.DEVNULL) -> subprocess.Popen[str]:
         inherited = {name: value for name, value in os.environ.items() if name not in _SETTINGS}
         return subprocess.Popen(
             [sys.executable, "-m", "bot.cli", *map(str, arguments)],
-            stdin=subprocess.DEVNULL,
+            stdin=stdin,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             encoding="utf-8",

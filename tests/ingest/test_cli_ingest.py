@@ -356,7 +356,10 @@ def test_show_an_article_as_stored(dateline: Dateline, tmp_path: Path) -> None:
     assert set(shown) == {
         *("article_id", "version", "origin_id", "headline", "publisher", "byline", "dateline", "section", "language"),
         *("published_at", "updated_at", "fetched_at", "url", "canonical_url", "body", "republisher", "correction"),
+        "versions",
     }
+    assert [each["version"] for each in shown["versions"]] == [1, 2]
+    assert f"{ID}, version 2 of 2, origin {ID}\nversion 1 fetched " in dateline("show", ID).out
     assert dateline("show", RECORD["url"], "--version", "1", "--json").line["body"] == STORY
     assert "Bridge closed after barge strike\nThe Halvern Post · Zoë Quill" in dateline("show", ID).out
 
@@ -379,7 +382,8 @@ def test_what_is_forgotten_is_gone_and_stays_out(dateline: Dateline, tmp_path: P
     other = {"url": "https://radio.example/1", "title": "Otter", "source": "Coast Radio", "body": "An otter was seen."}
     dateline("ingest", write(tmp_path / "a.jsonl", RECORD, other))
     done = dateline("forget", RECORD["url"])
-    assert (done.code, done.out) == (0, f"forgot {ID}: Bridge closed after barge strike\n")
+    told = f"forgot {ID}: Bridge closed after barge strike (1 version, 1 passage)\n"
+    assert (done.code, done.out) == (0, told)
     assert dateline("status", "--json").line["passages"] == 1
     again = dateline("ingest", "--json", tmp_path / "a.jsonl")
     assert again.code == 1
@@ -395,7 +399,7 @@ def test_what_is_forgotten_is_gone_and_stays_out(dateline: Dateline, tmp_path: P
 def test_status_of_nothing_and_of_something(dateline: Dateline, tmp_path: Path) -> None:
     empty = dateline("status", "--json")
     assert empty.code == 0
-    assert set(empty.line) == {"corpus", "passages", "lag", "owner", "problem", "disk_bytes"}
+    assert set(empty.line) == {"corpus", "passages", "lag", "owner", "problem", "disk_bytes", "feeds"}
     assert (empty.line["corpus"]["articles"], empty.line["passages"], empty.line["lag"]) == (0, 0, 0)
     dateline("ingest", write(tmp_path / "a.jsonl", RECORD))
     full = dateline("status", "--json").line
@@ -403,6 +407,8 @@ def test_status_of_nothing_and_of_something(dateline: Dateline, tmp_path: Path) 
         "articles": 1,
         "versions": 1,
         "origins": 1,
+        "corrections": 0,
+        "forgotten": 0,
         "publishers": [["The Halvern Post", 1]],
         "newest": "2026-03-03T08:00:00+00:00",
         "last_change": 1,

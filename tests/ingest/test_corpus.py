@@ -85,6 +85,31 @@ def test_white_space_makes_no_version(corpus: Corpus, body: str) -> None:
     assert corpus.add(article(body))[0] == "unchanged"
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "1,234 views\n\n" + BRIDGE + "\n\n12 comments",
+        "Updated 5 minutes ago\n\n3 min read\n\n" + BRIDGE,
+        BRIDGE + "\n\nShare this article",
+    ],
+)
+def test_what_pages_count_and_print_around_a_report_makes_no_version(corpus: Corpus, body: str) -> None:
+    corpus.add(article())
+    assert corpus.add(article(body))[0] == "unchanged"
+    assert corpus.add(article(headline="Bridge Closed After Barge Strike"))[0] == "unchanged"
+    stored = corpus.get(article().id)
+    assert stored
+    assert stored.article == article()  # the words first stored stay: quotes of them may be out
+
+
+def test_typography_makes_no_version(corpus: Corpus) -> None:
+    straight = 'Zoe\u0308 said: "It\'s closed - for now..."'
+    _, first, _ = corpus.add(article(straight))
+    assert corpus.add(article("Zoë said: “It’s closed – for now…”")) == ("unchanged", first, None)
+    assert corpus.add(article("Zoë said: “It’s open – for now…”"))[0] == "updated"
+    assert corpus.add(article(straight))[0] == "unchanged"  # an old version's words, typed like neither
+
+
 @pytest.mark.parametrize("changed", [article(LATER), article(headline="Bridge closed for a week")])
 def test_new_words_make_a_version_and_the_old_ones_are_kept(corpus: Corpus, changed: Article) -> None:
     _, first, _ = corpus.add(article())
@@ -124,6 +149,69 @@ def test_the_same_words_elsewhere_are_a_duplicate_of_the_first(corpus: Corpus) -
     assert corpus.add(article(url=PAPER))[0] == "updated"  # the copy's headline changed: it has versions of its own
 
 
+@pytest.mark.parametrize(
+    "moved", [{"url": "http://halvern.example/news/bridge"}, {"url": "https://www.halvern.example/2026/bridge-closed"}]
+)
+def test_the_same_words_at_another_address_of_the_site_are_the_same_article(
+    corpus: Corpus, moved: dict[str, str]
+) -> None:
+    _, first, _ = corpus.add(article())
+    assert first
+    assert corpus.add(article(**moved)) == (
+        "unchanged",
+        first,
+        f"is {first.id} at another address, known as https://halvern.example/news/bridge",
+    )
+    assert corpus.stats().articles == 1
+
+
+@pytest.mark.parametrize("other", [{"headline": "Barge hits bridge"}, {"publisher": "The Agency"}])
+def test_under_another_headline_or_name_it_is_a_copy(corpus: Corpus, other: dict[str, str]) -> None:
+    corpus.add(article())
+    assert corpus.add(article(url="https://halvern.example/agency/1", **other))[0] == "duplicate"
+
+
+def test_what_is_stated_later_is_taken_over_without_a_version(corpus: Corpus) -> None:
+    bare = article(byline=None, section=None, published_at=None)
+    corpus.add(bare)
+    full = article(byline="Zoë Quill", section="News", url=bare.url)
+    status, stored, reason = corpus.add(full)
+    assert status == "unchanged"
+    assert reason == "has the words that are known; now stated and taken over: byline, section, published at"
+    assert stored == corpus.get(bare.id)
+    assert stored
+    assert (stored.version, stored.article) == (1, full)
+    assert corpus.changes_since(1, limit=9) == [Change(2, bare.id, 1, "updated")]
+    assert corpus.add(bare) == ("unchanged", stored, None)  # and nothing is ever taken back
+    assert corpus.last_change() == 2
+
+
+def test_two_sources_that_differ_do_not_take_turns(corpus: Corpus) -> None:
+    feed, page = article(byline="Zoë Quill"), article(byline="Zoë Quill, Halvern", updated_at=NOON)
+    corpus.add(feed)
+    for _ in range(3):
+        corpus.add(page)
+        corpus.add(feed)
+    stored = corpus.get(feed.id)
+    assert stored
+    assert stored.article.byline == "Zoë Quill, Halvern"  # the publisher declared it to be newer
+    assert corpus.last_change() == 2
+
+
+def test_a_publication_time_does_not_move_with_the_same_words(corpus: Corpus) -> None:
+    _, first, _ = corpus.add(article(updated_at=NOON))
+    again = article(published_at=NOON + timedelta(days=3), updated_at=NOON + timedelta(days=3))
+    assert corpus.add(again) == ("unchanged", first, None)
+
+
+def test_an_announced_correction_is_marked(corpus: Corpus) -> None:
+    note = "Correction: The barge struck the third pier."
+    _, stored, _ = corpus.add(article(f"{BRIDGE}\n\n{note}"))
+    assert stored
+    assert stored.article.correction == note
+    assert corpus.stats().corrections == 1
+
+
 def test_the_same_text_from_two_paths_is_stored_once(corpus: Corpus) -> None:
     _, first, _ = corpus.add(article(url=None, source_key="file:/one.txt"))
     assert corpus.add(article(url=None, source_key="file:/copy.txt")) == ("unchanged", first, None)
@@ -140,9 +228,22 @@ def test_a_forgotten_article_stays_out(corpus: Corpus) -> None:
     assert corpus.get(stored.id) is corpus.get(stored.id, version=1) is None
     status, nothing, reason = corpus.add(article())
     assert (status, nothing) == ("rejected", None)
-    assert reason == "was forgotten on 2026-03-04 by an administrator and stays out"
+    assert reason == (
+        "was forgotten on 2026-03-04 by an administrator and stays out: to have it back, "
+        "`dateline forget --undo https://halvern.example/news/bridge` and ingest it again"
+    )
     assert corpus.forget(stored.id) is None
     assert corpus.forget("never there") is None
+
+
+@pytest.mark.parametrize("named", [article().id, "https://halvern.example/news/bridge#top", article().identity])
+def test_a_forgotten_article_can_be_let_back(corpus: Corpus, named: str) -> None:
+    corpus.add(article())
+    corpus.forget(article().id)
+    assert corpus.stats().forgotten == 1
+    assert [gone.identity for gone in corpus.let_back(named)] == [article().identity]
+    assert corpus.let_back(named) == []
+    assert corpus.add(article())[0] == "added"
 
 
 def test_nothing_of_a_forgotten_article_is_left_but_its_name(corpus: Corpus, tmp_path: Path) -> None:
@@ -215,6 +316,73 @@ def test_the_sample_has_as_many_origins_as_stories(corpus: Corpus) -> None:
     stats = corpus.stats()
     assert (results.count("added"), results.count("updated")) == (33, 1)
     assert (stats.articles, stats.versions, stats.origins, stats.last_change) == (33, 34, 31, 34)
+
+
+def _wire(first: int, last: int) -> str:
+    """The agency's sentences from one number to another, all of them different."""
+    return " ".join(
+        f"Sentence {n} tells of pier {n * 7} and barge {n * 13} at {n} o'clock." for n in range(first, last)
+    )
+
+
+def test_a_copy_of_a_copy_belongs_to_the_first(corpus: Corpus) -> None:
+    """A shares with B, B with C, and A with C too little: whoever tells it on, it is one story."""
+    texts = _wire(0, 20), _wire(3, 23), _wire(6, 26)
+    stored = [corpus.add(article(text, url=f"https://{n}.example/"))[1] for n, text in enumerate(texts)]
+    assert {each.origin_id for each in stored if each} == {stored[0].id if stored[0] else None}
+
+
+def test_what_was_told_apart_is_not_joined_by_who_tells_both(corpus: Corpus) -> None:
+    """A round-up of two stories is told like one of them; the two stay two."""
+    one, two = _wire(0, 20), _wire(100, 120)
+    origins = []
+    for name, body in (("a", one), ("b", two), ("c", f"{one}\n\n{two}")):
+        _, stored, _ = corpus.add(article(body, url=f"https://{name}.example/"))
+        assert stored
+        origins.append(stored.origin_id)
+    assert origins[0] != origins[1]
+    assert origins[2] in origins[:2]
+
+
+def test_a_version_that_goes_its_own_way_stays_with_its_origin(corpus: Corpus) -> None:
+    agency, copy = article(_wire(0, 20)), article(_wire(0, 20), url=PAPER)
+    corpus.add(agency)
+    corpus.add(copy)
+    status, stored, _ = corpus.add(replace(copy, body=_wire(200, 220)))
+    assert stored
+    assert (status, stored.origin_id) == ("updated", agency.id)
+
+
+def test_a_stub_that_becomes_a_copy_joins_the_origin(corpus: Corpus) -> None:
+    corpus.add(article(_wire(0, 20)))
+    corpus.add(article("More follows soon.", url=PAPER))
+    _, stored, _ = corpus.add(article(_wire(0, 20) + " Our reporter was there.", url=PAPER))
+    assert stored
+    assert (stored.version, stored.origin_id) == (2, article().id)
+    assert corpus.get(stored.id) == stored
+
+
+def test_an_origin_outlives_its_first_article(corpus: Corpus) -> None:
+    urls = [f"https://{name}.example/" for name in "abc"]
+    corpus.add(article(_wire(0, 20), url=urls[0]))
+    _, second, _ = corpus.add(article(_wire(0, 20), url=urls[1]))
+    assert second
+    corpus.forget(article(url=urls[0]).id)
+    assert corpus.get(second.id) == second
+    _, third, _ = corpus.add(article(_wire(0, 20), url=urls[2]))
+    assert third
+    assert third.origin_id == second.origin_id == article(url=urls[0]).id
+
+
+def test_a_template_printed_every_day_hides_no_copy(corpus: Corpus) -> None:
+    """More articles under one band than are looked at."""
+    for day in range(30):
+        corpus.add(article(f"{_wire(0, 20)} It was day {day}.", url=f"https://weather.example/{day}"))
+    corpus.add(article(_wire(50, 70), url="https://a.example/"))
+    _, copy, _ = corpus.add(article(_wire(50, 70) + " More follows.", url="https://b.example/"))
+    assert copy
+    assert copy.origin_id == article(url="https://a.example/").id
+    assert corpus.stats().origins == 2
 
 
 def test_a_text_too_short_to_judge_is_its_own_origin(corpus: Corpus) -> None:

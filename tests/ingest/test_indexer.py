@@ -6,7 +6,7 @@ import itertools
 import re
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -120,6 +120,30 @@ def test_an_update_replaces_every_passage_of_the_old_version(corpus: Corpus, she
     corpus.add(report(1, "It was a false alarm."))
     shelves.indexer(corpus).catch_up()
     assert shelves.texts == {f"{report(1).id}.2.0": "It was a false alarm."}
+
+
+def test_what_is_stated_later_of_a_version_is_searchable(corpus: Corpus, shelves: Shelves) -> None:
+    corpus.add(replace(report(1), publisher=None, published_at=None))
+    shelves.indexer(corpus).catch_up()
+    corpus.add(report(1))
+    shelves.indexer(corpus).catch_up()
+    (entry,) = shelves.lexical.entries.values()
+    assert (entry.passage.version, entry.publisher, entry.published_at) == (
+        1,
+        "The Halvern Post",
+        report(1).published_at,
+    )
+
+
+def test_an_article_let_back_in_leaves_nothing_of_what_it_was(corpus: Corpus, shelves: Shelves) -> None:
+    """Forgotten and stored again, as version 1 again, before the indexes have seen the first half of that."""
+    corpus.add(report(1, "One two three four five six. Seven eight nine ten. Eleven twelve thirteen."))
+    shelves.indexer(corpus).catch_up()
+    corpus.forget(report(1).id)
+    corpus.let_back(report(1).id)
+    corpus.add(report(1))
+    shelves.indexer(corpus).catch_up()
+    assert list(shelves.texts.values()) == ["Report number 1 came in. Nobody was hurt in it."]
 
 
 def test_a_version_that_was_overtaken_is_never_indexed(corpus: Corpus, shelves: Shelves) -> None:

@@ -1,0 +1,79 @@
+"""A whole bot that answers at the Bot API double, over a fake desk."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from itertools import count
+
+from pydantic import SecretStr
+
+from bot.app import BotApplication, build_application, serve
+from bot.settings import BotSettings
+from tests.bot.fakes import FakeDesk
+from tests.doubles.telegram_api import TelegramDouble
+
+READER, EDITOR, GROUP = 1001, 7, -1001234
+REFERENCE = "7f3a9c21"
+"""The first that the bot draws."""
+
+
+def settings(api: TelegramDouble, **changes: object) -> BotSettings:
+    given = {
+        "telegram_bot_token": SecretStr(api.token),
+        "telegram_api_url": api.base_url.removesuffix("/bot"),
+        "admin_user_ids": (EDITOR,),
+    }
+    return BotSettings(_env_file=None, **{**given, **changes})  # type: ignore[arg-type]
+
+
+class Running:
+    """A bot that is answering; ``stop()`` is what SIGTERM does. Returns the exit code."""
+
+    def __init__(self, application: BotApplication, drain_seconds: float) -> None:
+        self.application = application
+        self._stop = asyncio.Event()
+        self._task = asyncio.create_task(
+            serve(application, self._stop, admins=(EDITOR,), drain_seconds=drain_seconds, sleep=no_sleep)
+        )
+
+    async def stop(self) -> int:
+        self._stop.set()
+        return await self._task
+
+    async def ended(self) -> int:
+        """Waits until it ends by itself."""
+        return await asyncio.wait_for(self._task, 5)
+
+
+async def no_sleep(_: float) -> None:
+    """Time passes quickly here."""
+
+
+@asynccontextmanager
+async def running(
+    api: TelegramDouble, desk: FakeDesk, *, drain_seconds: float = 5, threads: int = 4, **changes: object
+) -> AsyncIterator[Running]:
+    references = count(int(REFERENCE, 16))
+    with ThreadPoolExecutor(threads) as executor:
+        application = build_application(
+            settings(api, **changes),
+            desk,
+            executor,
+            new_request=api.request,
+            new_reference=lambda: f"{next(references):x}",
+            sleep=no_sleep,
+            progress_every=0.01,
+        )
+        bot = Running(application, drain_seconds)
+        try:
+            yield bot
+        finally:
+            desk.open()
+            await bot.stop()
+
+
+async def texts_in(api: TelegramDouble, chat_id: int, n: int = 1) -> Sequence[str]:
+    return [message.text for message in await api.messages(chat_id, n)]
