@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from retrieval.answer import Citation, Evidence, Query
 from retrieval.claims import Words, content
-from retrieval.expected import asks_for_a_name, values
+from retrieval.expected import DATE_OR_TIME, asks_for_a_name, values
 from retrieval.names import name_runs
 
 if TYPE_CHECKING:
@@ -83,15 +83,16 @@ def _says_what_is_asked(question: str, text: str, words: Words) -> bool:
     """Whether a sentence claims its value of the very thing that is asked about: it holds all that the question does
     but for a word, or hardly anything else ("Police put the number of marchers at 2,400")."""
     plain = set(words(" ".join(_REPORTING)))
-    asked = _plain_content(question, words) - plain
-    claimed = _plain_content(text, words) - plain
+    asked, claimed = _plain_content(question, words) - plain, _plain_content(text, words) - plain
+    known = set(words(question))
     shared = {a for a in asked if any(_same_word(a, c) for c in claimed)}
-    other = {c for c in claimed if not any(_same_word(a, c) for a in asked)}
+    other = {c for c in claimed if not any(_same_word(k, c) for k in known)}
     return len(shared) >= max(2, len(asked) - 1) or (bool(shared) and not other)
 
 
 def _plain_content(text: str, words: Words) -> set[str]:
-    """Stems of what a text is about, names and numbers aside."""
+    """Stems of what a text is about, names, dates and numbers aside."""
+    text = DATE_OR_TIME.sub(" ", text)
     named = {word for run in name_runs(text) for part in run.words for word in words(part)}
     return {word for word in content(text, words) if word not in named and not any(c.isdigit() for c in word)}
 

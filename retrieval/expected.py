@@ -32,7 +32,7 @@ _DATED = re.compile(
     r"|hours? ago|days? ago)\b",
     re.IGNORECASE,
 )
-_DATE_OR_TIME = re.compile(
+DATE_OR_TIME = re.compile(
     r"\b\d{1,2}(st|nd|rd|th)? (January|February|March|April|May|June|July|August|September|October|November|December)\b"
     r"|\b(January|February|March|April|May|June|July|August|September|October|November|December)\.? \d{1,2}\b"
     r"|\b\d{1,2}[:.]\d\d\b|\b(19|20)\d\d\b"
@@ -45,7 +45,7 @@ def fitting(question: str) -> Callable[[str], float]:
     if _PRICE.search(question):
         return lambda text: float(bool(_MONEY.search(text)))
     if _QUANTITY.search(question):
-        return lambda text: _amount(_DATE_OR_TIME.sub(" ", text))
+        return lambda text: _amount(DATE_OR_TIME.sub(" ", text))
     if _MOMENT.search(question):
         return lambda text: float(bool(_DATED.search(text)))
     if _PERSON.search(question):
@@ -73,11 +73,13 @@ def asks_for_a_name(question: str) -> bool:
 def values(question: str, text: str) -> frozenset[str]:
     """What a sentence states of the kind that the question asks for, in one form however it is written: amounts, or
     days and times, or else names that the question does not hold."""
-    if _PRICE.search(question) or _QUANTITY.search(question):
-        forms = (quantity.form for quantity in stated(_DATE_OR_TIME.sub(" ", text)))
+    if _PRICE.search(question):
+        return frozenset(q.form for q in stated(text) if q.form[-1] in "$€£¥%" and q.form[0].isdigit())
+    if _QUANTITY.search(question):
+        forms = (quantity.form for quantity in stated(DATE_OR_TIME.sub(" ", text)))
         return frozenset(form for form in forms if form[0].isdigit())
     if _MOMENT.search(question):
-        return frozenset(_day(match.group()) for match in _DATE_OR_TIME.finditer(text))
+        return frozenset(_day(match.group()) for match in DATE_OR_TIME.finditer(text))
     asked = {word.casefold() for word in re.findall(r"\w+", question)}
     return frozenset(" ".join(run.words) for run in name_runs(text) if not asked & set(run.words))
 
