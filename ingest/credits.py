@@ -20,8 +20,8 @@ MAX_NAME = 60
 _QUOTED = r"[“\"'«‘](?P<quoted>[^“”\"'«»‘’\n]{2,60})[”\"'»’]"
 _NAME = rf"(?:{_QUOTED}|(?P<name>[^\W_][^\n,;:|()“”\"]{{1,60}}?))"
 _STOP = (
-    r"(?=\s*(?:[.,;:|()]|$|\s(?:on|in) (?:\d|[a-z]{3,9} ?\d)|\s(?:on (?:mon|tues|wednes|thurs|fri|satur|sun)day|under|and is|"
-    r"and has|and was|with (?:the )?permission|here\b|as part|\d)))"
+    r"(?=\s*(?:[.,;:|()]|$|\s(?:on|in) (?:\d|[a-z]{3,9} ?\d)|\s(?:on (?:mon|tues|wednes|thurs|fri|satur|sun)day|"
+    r"under|and is|and has|and was|with (?:the )?permission|here\b|as part|\d)))"
 )
 _WORK = r"this (?:article|story|piece|report|post|essay|content|text|interview|opinion piece)"
 _CREDITS = tuple(
@@ -29,7 +29,8 @@ _CREDITS = tuple(
     for pattern in (
         rf"{_WORK} (?:was |is |has been )?(?:also )?(?:originally |first |previously )(?:published|appeared|posted)"
         rf"(?: (?:by|on|in|at|with))(?: the website of)? {_NAME}{_STOP}",
-        rf"{_WORK} (?:was |is |has been )?(?:republished|reprinted|reproduced|syndicated)(?: here)?(?: with permission)? from {_NAME}{_STOP}",
+        rf"{_WORK} (?:was |is |has been )?(?:republished|reprinted|reproduced|syndicated)(?: here)?"
+        rf"(?: with permission)? from {_NAME}{_STOP}",
         rf"(?:^|[(\[]\s*)(?:originally|first) (?:published|appeared) (?:by|on|in|at) {_NAME}{_STOP}",
         rf"(?:^|[(\[]\s*)republished (?:with permission )?from {_NAME}{_STOP}",
         rf"^source of (?:the )?(?:information|text|article)(?: and (?:images|photos|pictures))?:? {_NAME}\W*$",
@@ -45,7 +46,9 @@ _NO_NAMES = word_table(
     "january february march april may june july august september october november december monday tuesday wednesday "
     "thursday friday saturday sunday english french german spanish italian arabic chinese russian print full"
 )
-_AGENCIES = word_table("reuters ap afp upi dpa pa ani pti ians xinhua tass efe ansa kyodo yonhap anadolu bloomberg agencies") | {
+_AGENCIES = word_table(
+    "reuters ap afp upi dpa pa ani pti ians xinhua tass efe ansa kyodo yonhap anadolu bloomberg agencies"
+) | {
     "associated press",
     "the associated press",
     "agence france-presse",

@@ -33,7 +33,9 @@ def _rule(place: Place, pattern: str, reason: str) -> FurnitureRule:
     return FurnitureRule(re.compile(pattern, re.IGNORECASE), reason, place)
 
 
-_SITES = r"(twitter|facebook|instagram|x|linkedin|youtube|telegram|whatsapp|threads|bluesky|mastodon|tiktok|google news)"
+_SITES = (
+    r"(twitter|facebook|instagram|x|linkedin|youtube|telegram|whatsapp|threads|bluesky|mastodon|tiktok|google news)"
+)
 
 RULES = (
     # -- labels of what stood beside the text
@@ -43,7 +45,7 @@ RULES = (
           r"(story|topic))|see also|don[’']t miss|most (read|popular|viewed)( in .{1,30})?|also on .{1,40}|up next|"
           r"recommended( for you)?|explore further|what to read next|trending( now)?|popular now)\W*", "heads links"),
     _rule("anywhere", r"(advertisement|advert|sponsored( content)?|(story|article) continues below.{0,30}|"
-          r"continue reading( below| the main story)?|scroll (down )?to continue.{0,40})\W*", "announces an advertisement"),
+          r"continue reading( below| the main story)?|scroll (down )?to continue.{0,40})\W*", "parts the text"),
     _rule("anywhere", r"(share( this)?( (article|story|post|on .{1,20}))?|print( this)?( (article|page))?|"
           r"(copy|share) (the )?link|tweet( this)?|listen( to this article)?|play( video)?|"
           r"(skip|jump)( directly)? to( the)?( main)? content)\W*", "a button"),
@@ -51,39 +53,41 @@ RULES = (
           r"photos?: \d+)\W*", "a button of a picture"),
     # -- comments
     _rule("end", r"leave (a|your) (reply|comment)( cancel reply)?\W*", "heads a comment form"),
-    _rule("end", r"(post|add|write|view|show|read|hide)( \d+| a| all| your)? comments?( \(\d+\))?|\d+ comments?|comments",
-          "a button to comments"),
+    _rule("end", r"(post|add|write|view|show|read|hide)( \d+| a| all| your)? comments?( \(\d+\))?|"
+          r"\d+ comments?|comments", "a button to comments"),
     _rule("end", r"(tell us what you think|what do you think|join the (conversation|discussion)|have your say|"
           r"(let us know|share your thoughts) in the comments)\b.{0,150}", "asks for comments"),
-    _rule("end", r".{0,80}\bcomments?\b.{0,60}\b(moderat(ed|ing|ion)|closed|disabled)\b.{0,150}", "a rule for comments"),
+    _rule("end", r".{0,80}\bcomments?\b.{0,60}\b(moderat(ed|ing|ion)|closed|disabled)\b.{0,150}", "rules for comments"),
     # -- the site speaks of itself
     _rule("end", r"back to top( button)?", "a button"),
     _rule("end", r"discover more from .{1,80}", "heads a newsletter's pop-up"),
-    _rule("edges", r"(sign up|subscribe|register)\b.{0,200}\b(newsletters?|inbox|e-?mail|updates|alerts|archive|daily|"
-          r"today|now)\b.{0,200}", "asks for a subscription"),
-    _rule("edges", r".{0,250}\b(sign up|subscribe)\b.{0,100}\b(newsletters?|inbox)\b.{0,250}|.{0,100}\b(delivered|straight|"
-          r"right) (in)?to your inbox\b.{0,100}", "asks for a subscription"),
+    _rule("edges", r"(sign up|subscribe)\b.{0,200}\b(e-?mail|updates|alerts|archive|daily|today|now)\b.{0,200}",
+          "asks for a subscription"),
+    _rule("edges", r".{0,250}\b(sign up|subscribe)\b.{0,100}\b(newsletters?|inbox)\b.{0,250}|"
+          r".{0,100}\b(delivered|straight|right) (in)?to your inbox\b.{0,100}", "asks for a subscription"),
     _rule("end", r"(get|unlock|enjoy)\b.{0,60}\b(access|delivered)\b.{0,500}", "sells a subscription"),
-    _rule("end", r"(have|got|do you have) (a |any |more )?(news )?(tips?|stor(y|ies)|information)\b.{0,300}", "asks for tips"),
+    _rule("end", r"(have|got|do you have) (a |any |more )?(news )?(tips?|stor(y|ies)|information)\b.{0,300}",
+          "asks for tips"),
     _rule("end", rf"(follow|find|join|like|connect with) (\S+ ){{1,8}}(on|at) {_SITES}\b.{{0,200}}|"
           rf".{{0,250}}\bfollow (\S+ ){{1,5}}on {_SITES}\b:?.{{0,20}}@\w.{{0,150}}", "where to follow"),
     _rule("end", r"(reach|contact|e-?mail|follow)\b.{0,100}(@|\btwitter\b).{0,200}", "how to reach the writer"),
     _rule("end", r"(click|tap) here\b.{0,120}", "a link"),
     _rule("end", r"(for more|more|follow|read|see)\b.{0,120}https?://\S+\W*", "where to read more"),
     _rule("end", r"for more: .{1,200}\bfollow us on\b.{0,100}", "a republisher's own links"),
-    _rule("end", r"source of information and images\b.{0,120}", "a republisher's credit for the copy, not the byline"),
+    _rule("end", r"source of information and images\b.{0,120}", "a republisher's credit, held as metadata"),
     _rule("edges", r".{0,120}\b(we|this (web)?site|our partners) use(s)? cookies\b.{0,300}|(accept|reject|manage)( all)? "
           r"cookies\W*", "asks for consent"),
     # -- who and when, which the metadata hold
-    _rule("end", r"(additional |with )?(reporting|writing|editing|compiled|edited|written|produced) by\b.{1,300}",
-          "who made it"),
+    _rule("end", r"((additional|with) )?(reporting|writing|editing|compiled|edited|written|produced) by "
+          r"(?-i:[A-Z]).{1,300}", "who made it"),
     _rule("end", r".{1,200}\bcontributed to this (report|story|article)\W*", "who made it"),
     _rule("edges", r"((first |last )?(published|updated|posted|modified)\b.{0,10}){1,2}[\d:].{1,60}|"
           r"(updated|published|posted) (at|on) \d.{0,40}", "when it was made"),
     _rule("start", r"by [^.]{3,60}", "the byline"),
     _rule("start", r"(reading time|estimated reading time|\d+ min(ute)?s?( to)? read)\b.{0,20}", "how long it takes"),
     # -- pictures
-    _rule("edges", r"(image|photo(graph)?|picture|illustration|video)s?( credit)?s?( by|:| /).{1,80}", "a picture's credit"),
+    _rule("edges", r"(image|photo(graph)?|picture|illustration|video)s?( credit)?s?( by|:| /).{1,80}",
+          "a picture's credit"),
     _rule("edges", r".{0,60}(getty images|shutterstock|afp via getty|istock(photo)?|ap photo)(/.{1,40})?\W*",
           "a picture's credit"),
     _rule("edges", r"(tags?|filed under|topics|categories|keywords)\b( ?:.{0,300})?", "index terms"),

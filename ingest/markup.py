@@ -17,8 +17,8 @@ from ingest.blocks import text_of
 from ingest.dates import parse_date
 from ingest.furniture import text_form
 from ingest.jsonld import StructuredArticle, structured_article, text_value
-from ingest.text import clean_text, one_line, word_table
-from ingest.urls import canonicalise, is_front_page
+from ingest.text import clean_byline, clean_text, one_line, word_table
+from ingest.urls import canonicalise, is_front_page, publisher_host
 
 MAX_HEADLINE = 300
 MAX_NAME = 100
@@ -74,8 +74,6 @@ class PageMetadata:
     updated_at: datetime | None
     canonical_url: str | None
     """The declared address, absolute, not yet canonicalised."""
-    site: str | None = None
-    """What the site calls itself, which for republished text is not its publisher."""
     body: str | None = None
     """The whole text, where JSON-LD holds it; paragraphs parted by line breaks."""
     free: bool | None = None
@@ -94,22 +92,23 @@ def page_metadata(tree: Any, *, base_url: str | None, fetched_at: datetime) -> P
         [script.text_content() for script in tree.xpath("//script[contains(@type, 'ld+json')]")]
     )
     meta = _meta_tags(tree)
-    publisher = (article.publisher or _first(meta, _SITE) or "").lstrip("@") or None
+    canonical_url = _canonical(tree, meta, base_url)
+    host = publisher_host(base_url or canonical_url)
+    publisher = _publisher(article.publisher, _first(meta, _SITE), host)
 
     def first_date(stated: object, names: tuple[str, ...], elements: Iterator[str]) -> datetime | None:
         values = [stated, *(meta.get(name) for name in names), *elements]
         return next((date for value in values if (date := parse_date(value, fetched_at=fetched_at))), None)
 
     return PageMetadata(
-        headline=article.headline or _headline(tree, meta, publisher),
+        headline=article.headline or _headline(tree, meta, publisher, host or ""),
         publisher=publisher,
-        site=_first(meta, _SITE) or publisher,
         byline=article.byline or _byline(tree, meta),
-        section=article.section or _first(meta, _SECTION),
+        section=_section(article.section or _first(meta, _SECTION)),
         language=_page_language(tree, meta) or language_code(article.language),
         published_at=first_date(article.published, _PUBLISHED, _times(tree, published=True)),
         updated_at=first_date(article.updated, _UPDATED, _times(tree, published=False)),
-        canonical_url=_canonical(tree, meta, base_url),
+        canonical_url=canonical_url,
         body=_declared_body(article),
         free=article.free,
         is_article=article.is_article or meta.get("og:type", "").strip().lower() == "article",
@@ -201,11 +200,28 @@ def _first(meta: Mapping[str, str], names: tuple[str, ...]) -> str | None:
     return next((text for text in values if text and len(text) <= MAX_NAME and "://" not in text), None)
 
 
-def _headline(tree: Any, meta: Mapping[str, str], publisher: str | None) -> str | None:
+def _publisher(stated: str | None, site: str | None, host: str | None) -> str | None:
+    """Of the JSON-LD publisher and the site's name the one that is the host's own: some sites put an agency, their
+    owner or a mere label in one of them. None where there is neither."""
+    names = [name.lstrip("@") for name in (stated, site) if name and len(text_form(name)) > 2]
+    labels = [label for label in (host or "").split(".")[:-1] if len(label) > 2]
+    for name in names:
+        squeezed = text_form(name).replace(" ", "")
+        if any(label.replace("-", "") in squeezed or squeezed in label.replace("-", "") for label in labels):
+            return name
+    return names[-1] if names else None
+
+
+def _section(stated: str | None) -> str | None:
+    """The first of several: some sites list all their labels in one text."""
+    return one_line((stated or "").split(",")[0])
+
+
+def _headline(tree: Any, meta: Mapping[str, str], publisher: str | None, host: str) -> str | None:
     """The <h1> that the title repeats, else the title without the site's name: a page may have other <h1>, of its logo
     or of its neighbours."""
     titles = [
-        _without_site(title, publisher)
+        _without_site(title, {text_form(publisher or "").replace(" ", ""), *host.split(".")})
         for title in (text_value(meta.get("og:title")), text_value(meta.get("twitter:title")), page_title(tree))
         if title
     ]
@@ -218,21 +234,29 @@ def _headline(tree: Any, meta: Mapping[str, str], publisher: str | None) -> str 
     return next((title for title in titles if title), None) or one_line(next(iter(firsts), None))
 
 
-def _without_site(title: str, publisher: str | None) -> str:
+def _without_site(title: str, names: set[str]) -> str:
     """ "Bridge reopens | Halvern Post" without the last part, where that is the site's name."""
-    head, _, tail = re.sub(r"\s+[|–—·:-]+\s+(?=\S)", "\0", title).rpartition("\0")
-    return title[: len(title) - len(tail)].rstrip(" |–—·:-") if head and text_form(tail) == text_form(publisher or "") else title
+    parts = re.split(r"(\s+[|–—·:-]+\s+)", title)
+    own = len(parts) > 2 and text_form(parts[-1]).replace(" ", "") in names
+    return "".join(parts[:-2]) if own else title
 
 
 def _byline(tree: Any, meta: Mapping[str, str]) -> str | None:
-    """A meta tag, or the shortest element that is marked as the author's name."""
+    """A meta tag, or elements that are marked as the authors' names."""
     if stated := _first(meta, _AUTHOR):
         return stated
     for path in _BYLINES:
-        names = [name for element in tree.xpath(path)[:5] if (name := text_of(element, 2 * MAX_NAME))]
-        if names and len(names[0]) <= MAX_NAME:
-            return ", ".join(dict.fromkeys(name for name in names if len(name) <= MAX_NAME))
+        names = [name for element in tree.xpath(path)[:5] for name in _written_names(element) if len(name) <= MAX_NAME]
+        if names:
+            return ", ".join(dict.fromkeys(names))
     return None
+
+
+def _written_names(element: Any) -> list[str]:
+    """The names in a byline: its links, or its first words; a date may follow them."""
+    links = [name for link in element.iter("a") if (name := text_of(link, 2 * MAX_NAME))]
+    words = (clean_byline(part) for part in element.itertext())
+    return links or [name for name in words if name and name.lower() != "by"][:1]
 
 
 def _declared_body(article: StructuredArticle) -> str | None:

@@ -16,7 +16,7 @@ NOTICE_WORDS = 120
 FORM_WORDS = 60
 """With a password field on the page a text shorter than this is the form's own."""
 WALLED_WORDS = 250
-"""What a paywall leaves to be read is shorter than this, if the page both declares itself not free and asks for money."""
+"""What a paywall leaves to be read is shorter than this, where the page declares itself not free and asks for money."""
 CONSENT_WORDS = 400
 """Consent notices are longer than other notices; this long only if they ask twice."""
 FRONT_TEASERS, LIST_TEASERS = 5, 10
@@ -68,7 +68,10 @@ _TITLES = _patterns(
     (r"(http )?(error )?(404|410)( error)?(\W+(page )?(not found|gone))?|not found|page missing", _MISSING),
     (r".{0,30}\b(page|article|story)\b.{0,20}\b(not (be )?found|does(n[’']t| not) exist)", _MISSING),
     (r".{0,30}\b(page|article|story)\b.{0,20}\b(is )?no longer (available|exists|here)", _MISSING),
-    (r"(sorry|oops|whoops)\W.{0,20}\b(can[’']t|cannot|couldn[’']t|could not|unable to) (find|be found)\b.{0,60}", _MISSING),
+    (
+        r"(sorry|oops|whoops)\W.{0,20}\b(can[’']t|cannot|couldn[’']t|could not|unable to) (find|be found)\b.{0,60}",
+        _MISSING,
+    ),
     (r"(error )?50[0-4]( .{0,30}(error|unavailable|gateway|time-?out))?|(an )?(unexpected )?error( occurred)?", _DOWN),
     (r"internal server error|service (temporarily )?unavailable|bad gateway|(site )?under maintenance", _DOWN),
     (r"access (to this page has been )?denied|(error )?403( forbidden)?|forbidden|just a moment", _REFUSED),
@@ -77,7 +80,10 @@ _TITLES = _patterns(
     (r"cookie (consent|settings|preferences)|.{0,30}\b(consent|cookie) (wall|notice)", _CONSENT),
 )
 _TEXTS = _patterns(
-    (r"\b(page|article|story) (you .{0,40})?(was |is |could |can )?(not (be )?found|does(n[’']t| not) exist)\b", _MISSING),
+    (
+        r"\b(page|article|story) (you .{0,40})?(was |is |could |can )?(not (be )?found|does(n[’']t| not) exist)\b",
+        _MISSING,
+    ),
     (r"\b(can[’']t|cannot|couldn[’']t|could not) find (the|that|this) (page|article|story)\b", _MISSING),
     (r"\b(page|article|story) (you .{0,40})?(has been|was|may have been) (moved|removed|deleted)\b", _MISSING),
     (r"\b(enable|turn on|requires?|activate|disabled) (javascript|js|cookies)\b", _REFUSED),
@@ -87,7 +93,8 @@ _TEXTS = _patterns(
 )
 _DOOR = re.compile(
     r"\b(subscribe|log in|sign in|sign up|register|(create|open) an? (free )?account|become a (member|subscriber))\b"
-    r"[^.!?]{0,60}\b(to|and) (continue|keep|finish|read|unlock|access|view)\b(?! reading and get access to the full archive)|"
+    r"[^.!?]{0,60}\b(to|and) (continue|keep|finish|read|unlock|access|view)\b(?! reading and get access to the full "
+    r"archive)|"
     r"\b(this|the (full|rest of (this|the))) (article|story|content|post)\b[^.!?]{0,40}\b(only|exclusive\w*|reserved|"
     r"available)\b[^.!?]{0,30}\b(subscribers?|members?|subscription)\b|"
     r"\b(you have|you[’']ve) (reached|used|read)\b[^.!?]{0,60}\b(free|monthly) (article|stor)",
@@ -99,7 +106,7 @@ _CONSENT_PHRASES = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         r"\b(accept|reject|agree to) all\b",
-        r"\b(we|our partners|partners) (and our partners )?(use|store|process)\b[^.]{0,60}\b(cookies|personal data|information)",
+        r"\b(we|partners) (and our partners )?(use|store|process)\b[^.]{0,60}\b(cookies|personal data|information)",
         r"\b(manage|change|withdraw) (your |my )?(choices|consent|settings|preferences|privacy settings)\b",
         r"\bby clicking\b[^.]{0,80}\b(accept|agree|consent)",
         r"\b(personali[sz]ed (ads|advertising|content)|advertising and content measurement)\b",

@@ -47,7 +47,10 @@ NAME_RULES = (
     _rule(r"news-?letters?|subscri(?:be|ption)|sign-?up", "asks for an address or a subscription"),
     _rule(r"share|sharing|social\w*|follow(?:-us)?|add-?this|sharedaddy", "buttons to share or follow"),
     _rule(r"comments?|disqus\w*|respond|reactions?", "what readers wrote"),
-    _rule(r"by-?lines?|author-?(?:bio|box|info|card|block)|(?:about-?(?:the-?)?)authors?|bios?|contributors?", "its writer"),
+    _rule(
+        r"by-?lines?|author-?(?:bio|box|info|card|block)|(?:about-?(?:the-?)?)authors?|bios?|contributors?",
+        "its writer",
+    ),
     _rule(r"(?:post|entry|article)-?meta|meta-?data|date-?line|time-?stamps?|published|(?:pub|post)-?date", "its date"),
     _rule(r"tags?|topics|keywords|categories|bread-?crumbs?", "index terms"),
     _rule(r"captions?|credits?|photo-?(?:credit|caption)|gallery|slide-?show|lightbox", "belongs to a picture"),
@@ -136,7 +139,11 @@ def _links_reason(page: MeasuredTree, element: Any) -> str | None:
         return "a list of links"
     if element.tag == "p" or element.tag in HEADINGS:
         text = text_of(element)
-        if measure.linked > 3 and measure.linked > MOSTLY_LINKS * measure.words and not text.endswith((".", ".”", '."')):
+        if (
+            measure.linked > 3
+            and measure.linked > MOSTLY_LINKS * measure.words
+            and not text.endswith((".", ".”", '."'))
+        ):
             return "links and a label"
         if measure.linked > PARTLY_LINKS * measure.words and announces_links(text):
             return "links and a label"
