@@ -8,6 +8,7 @@ FetchedPage -> decoded text -> parsed tree -> declarations (ingest.markup)
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from ingest.article import Article, FetchedPage
@@ -19,16 +20,16 @@ from ingest.decoding import DecodedPage, decode_page
 from ingest.errors import FormatError, RejectedArticle
 from ingest.furniture import drop_furniture
 from ingest.markup import PageMetadata, page_metadata
-from ingest.notices import PageSigns, find_notice
+from ingest.notices import WALLED_WORDS, PageSigns, find_notice
 from ingest.pruning import prune
-from ingest.signs import page_signs
+from ingest.signs import page_signs, visible_text
 from ingest.text import clean_byline, clean_text, text_key, word_count
 from ingest.urls import canonicalise, is_web_address, publisher_host, same_registered_host, without_credentials
 
 MIN_WORDS = 25
 """A shorter text is a caption, a teaser or a notice."""
 MAX_ELEMENTS = 15_000
-"""The largest of 92 real pages has 1,584 elements. At this number the worst pages that could be built took three seconds
+"""The largest of 92 real pages has 1,584 elements. Of this many the worst pages that could be built took three seconds
 on two busy cores; without a bound a page of 5 MB took 35."""
 _CELLS = re.compile(r"^\|\s?(.*?)\s?\|\s*$")
 _RULER = re.compile(r"[|:\s-]+")
@@ -50,6 +51,8 @@ def extract_article(page: FetchedPage) -> Article:
     stated = page_metadata(tree, base_url=web_url, fetched_at=page.fetched_at)
     signs = page_signs(tree, stated, web_url)
     body = _body(tree, decoded.text, stated, name)
+    if word_count(body) < WALLED_WORDS:  # only then is it looked at; the tree has lost it by now
+        signs = replace(signs, text=visible_text(_parse(decoded.text, name)))
     _refuse_notices(name, body, signs)
     _refuse_damage(decoded, f"{stated.headline}\n{body}", name)
     url, canonical_url = _addresses(web_url, stated)
@@ -87,7 +90,7 @@ def _parse(text: str, name: str) -> Any:
     tree = load_html(whole)
     if tree is None:
         raise FormatError(f"{name} cannot be read as HTML: check that it is a page, or save its text as .txt.")
-    elements = sum(1 for _ in tree.iter())
+    elements = int(tree.xpath("count(//*)"))
     if elements > MAX_ELEMENTS:
         raise FormatError(
             f"{name} is built of {elements:,} elements, where {MAX_ELEMENTS:,} are the most that are read: "

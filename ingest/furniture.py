@@ -75,7 +75,7 @@ RULES = (
     _rule("end", r"(for more|more|follow|read|see)\b.{0,120}https?://\S+\W*", "where to read more"),
     _rule("end", r"for more: .{1,200}\bfollow us on\b.{0,100}", "a republisher's own links"),
     _rule("end", r"source of information and images\b.{0,120}", "a republisher's credit, held as metadata"),
-    _rule("edges", r".{0,120}\b(we|this (web)?site|our partners) use(s)? cookies\b.{0,300}|(accept|reject|manage)( all)? "
+    _rule("edges", r".{0,120}\b(we|this (web)?site|our partners) uses? cookies\b.{0,300}|(accept|reject|manage)( all)? "
           r"cookies\W*", "asks for consent"),
     # -- who and when, which the metadata hold
     _rule("end", r"((additional|with) )?(reporting|writing|editing|compiled|edited|written|produced) by "

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import Any
 from urllib.parse import urljoin
 
@@ -97,7 +98,7 @@ def page_metadata(tree: Any, *, base_url: str | None, fetched_at: datetime) -> P
     publisher = _publisher(article.publisher, _first(meta, _SITE), host)
 
     def first_date(stated: object, names: tuple[str, ...], elements: Iterator[str]) -> datetime | None:
-        values = [stated, *(meta.get(name) for name in names), *elements]
+        values = chain([stated], (meta.get(name) for name in names), elements)
         return next((date for value in values if (date := parse_date(value, fetched_at=fetched_at))), None)
 
     return PageMetadata(

@@ -43,7 +43,7 @@ class PageSigns:
     titles: tuple[str, ...] = ()
     """<title>, headline and first heading, as far as there are any."""
     text: str = ""
-    """The page's visible text, menus included, on one line."""
+    """The page's visible text, menus included, on one line; needed only for bodies shorter than WALLED_WORDS."""
     asks_password: bool = False
     linked_headings: int = 0
     """Headings with at least four words that are links."""

@@ -61,6 +61,7 @@ NAME_RULES = (
         "stands over the report: a summary by an editor, said again in the text",
     ),
 )
+_ANY_NAME = re.compile("|".join(rule.pattern.pattern for rule in NAME_RULES))
 _NAMES = ("class", "id", "data-component")
 _NEVER = word_table("script style template svg iframe nav aside footer noscript button select dialog")
 """Elements that by the meaning of HTML are not part of the text they stand in."""
@@ -113,9 +114,8 @@ def _reason(page: MeasuredTree, element: Any) -> str | None:
     if (element.tag in ("p", "div") or element.tag in HEADINGS) and _drop_headed(page, element):
         return "heads links to other articles"
     for name in _names(element):
-        for rule in NAME_RULES:
-            if rule.pattern.search(name):
-                return rule.reason
+        if _ANY_NAME.search(name):
+            return next(rule.reason for rule in NAME_RULES if rule.pattern.search(name))
     return _links_reason(page, element)
 
 
@@ -137,7 +137,7 @@ def _links_reason(page: MeasuredTree, element: Any) -> str | None:
     measure = page[element]
     if element.tag in ("ul", "ol") and len(element) > 1 and measure.linked > 0.8 * measure.words:
         return "a list of links"
-    if element.tag == "p" or element.tag in HEADINGS:
+    if measure.links and (element.tag == "p" or element.tag in HEADINGS):
         text = text_of(element)
         if (
             measure.linked > 3
@@ -152,9 +152,10 @@ def _links_reason(page: MeasuredTree, element: Any) -> str | None:
 
 def _drop_headed(page: MeasuredTree, element: Any) -> bool:
     """Whether this is a label over links to other articles; those go at once."""
-    measure, text = page[element], text_of(element)
-    if not 0 < measure.words <= LABEL_WORDS or measure.is_paragraph:
+    measure = page[element]
+    if not 0 < measure.words <= LABEL_WORDS or measure.is_paragraph or element.getnext() is None:
         return False
+    text = text_of(element)
     named = element.tag in HEADINGS and any(_LINKS.pattern.search(name) for name in _names(element))
     if not named and (text.endswith((".", "!", "?")) or not announces_links(text)):
         return False

@@ -8,10 +8,10 @@ from typing import Any
 from ingest.blocks import HEADINGS
 from ingest.markup import PageMetadata, page_title
 from ingest.notices import PageSigns
-from ingest.text import one_line, word_count, word_table
+from ingest.text import one_line, word_count
 from ingest.urls import canonicalise, is_front_page
 
-_UNSEEN = word_table("script style template noscript head")
+_SEEN = "//body//text()[not(parent::script or parent::style or parent::template or parent::noscript)]"
 _TEASER_WORDS = 4
 """Words from which a linked heading is another article's headline; fewer are a section's name."""
 _TEXT_LENGTH = 60_000
@@ -23,7 +23,6 @@ def page_signs(tree: Any, stated: PageMetadata, url: str | None) -> PageSigns:
     canonical = canonicalise(url) if url else None
     return PageSigns(
         titles=tuple(title for title in (page_title(tree), stated.headline or "", _first_heading(tree)) if title),
-        text=_visible_text(tree),
         asks_password=bool(tree.xpath("//input[translate(@type, 'PASWORD', 'pasword') = 'password']")),
         linked_headings=sum(1 for _ in _linked_headings(tree)),
         is_front_page=canonical is not None and is_front_page(canonical),
@@ -39,18 +38,10 @@ def _first_heading(tree: Any) -> str:
     return (one_line("".join(heading.itertext())) or "")[:300] if heading is not None else ""
 
 
-def _visible_text(tree: Any) -> str:
-    parts: list[str] = []
-    length = 0
-    for element in tree.iter():
-        seen = element.text if isinstance(element.tag, str) and element.tag not in _UNSEEN else None
-        for part in (seen, element.tail):
-            if part and not part.isspace():
-                parts.append(part)
-                length += len(part)
-        if length > _TEXT_LENGTH:
-            break
-    return " ".join(" ".join(parts).split())
+def visible_text(tree: Any) -> str:
+    """What the page shows, menus included, on one line."""
+    parts = tree.xpath(_SEEN, smart_strings=False)
+    return " ".join(" ".join(parts)[:_TEXT_LENGTH].split())
 
 
 def _linked_headings(tree: Any) -> Iterator[Any]:

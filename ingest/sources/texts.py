@@ -45,7 +45,8 @@ def article_from_text(
     """The article in a plain text: [section label] [headline] body. ``source_key`` None: the body's hash.
 
     A text states no date, and no publisher unless it credits one that it was copied from; the copier is known by the
-    lines in which it speaks of itself, else as ``site``, where the text came from one. Raises RejectedArticle where there is no text.
+    lines in which it speaks of itself, else as ``site``, where the text came from one. Raises RejectedArticle where
+    there is no text.
     """
     whole = clean_text(text)
     parts = drop_furniture(paragraphs(whole))
