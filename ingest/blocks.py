@@ -13,6 +13,8 @@ from ingest.text import word_count, word_table
 
 PARAGRAPH_WORDS = 8
 """Words outside links from which a block tells something: menus, labels and buttons have fewer."""
+LEAD_WORDS = 15
+"""What stands before the first paragraph of so many words is still the head of the page."""
 
 BLOCKS = word_table(
     "address article aside blockquote body dd div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ingest.blocks import BLOCKS, MeasuredTree
+from ingest.blocks import BLOCKS, LEAD_WORDS, MeasuredTree
 from ingest.text import word_table
 
 CORE_SHARE = 0.55
@@ -15,8 +15,6 @@ STRANGER_SHARE, STRANGER_WORDS = 0.3, 60
 """Beside the core a part of at most this share of the core's told words (or this many) must look like it to stay."""
 DECLARED_WORDS = 100
 """Told words from which an element marked as the articleBody is believed."""
-LEAD_WORDS = 15
-"""What stands before the first paragraph of so many words is still the head of the page."""
 _PARTS = word_table("p li td tr tbody blockquote dd pre ul ol")
 
 

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from ingest.blocks import HEADINGS, MeasuredTree, remove, text_of
+from ingest.blocks import HEADINGS, LEAD_WORDS, MeasuredTree, remove, text_of
 from ingest.furniture import announces_links
 from ingest.text import word_table
 
@@ -56,13 +56,15 @@ NAME_RULES = (
     _rule(r"captions?|credits?|photo-?(?:credit|caption)|gallery|slide-?show|lightbox", "belongs to a picture"),
     _rule(r"ads?|advert\w*|sponsor\w*|dfp|ad-?slot|banner", "an advertisement"),
     _rule(r"cookies?|consent|gdpr|paywall|modal|pop-?up|overlay", "is laid over the page"),
-    _rule(
-        r"sub-?(?:line|head|headline|title)s?|deks?|stand-?first|strap-?lines?|kickers?|eyebrows?",
-        "stands over the report: a summary by an editor, said again in the text",
-    ),
 )
+_OVER = _rule(
+    r"sub-?(?:line|head|headline|title)s?|deks?|stand-?first|strap-?lines?|kickers?|eyebrows?",
+    "stands over the report: a summary by an editor, said again in the text",
+)
+"""Counts only before the report begins: inside it a "subhead" is a heading of its own."""
 _ANY_NAME = re.compile("|".join(rule.pattern.pattern for rule in NAME_RULES))
 _NAMES = ("class", "id", "data-component")
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _NEVER = word_table("script style template svg iframe nav aside footer noscript button select dialog")
 """Elements that by the meaning of HTML are not part of the text they stand in."""
 _INLINE = word_table("a abbr b br cite code del em font i img ins mark q s small span strong sub sup time u")
@@ -83,9 +85,14 @@ def prune(tree: Any) -> MeasuredTree:
     page = MeasuredTree(tree)
     _keep_quotes(page)
     limit = MAX_SHARE * page[tree].told
+    begun = False
     for element in page:
-        if element.tag not in _WHOLE and page[element].told <= limit and _reason(page, element):
+        if element.tag in _WHOLE or page[element].told > limit:
+            continue
+        if _reason(page, element) or (not begun and _is_named(element, _OVER)):
             page.drop(element)
+        elif element.tag == "p" and page[element].told >= LEAD_WORDS:
+            begun = True
     return page
 
 
@@ -119,8 +126,14 @@ def _reason(page: MeasuredTree, element: Any) -> str | None:
     return _links_reason(page, element)
 
 
+def _is_named(element: Any, rule: NameRule) -> bool:
+    return any(rule.pattern.search(name) for name in _names(element))
+
+
 def _names(element: Any) -> list[str]:
-    return [name[:_NAME_LENGTH].lower() for attribute in _NAMES if (name := element.get(attribute))]
+    """Lower case, "relatedStories" as "related-stories"."""
+    written = [name[:_NAME_LENGTH] for attribute in _NAMES if (name := element.get(attribute))]
+    return [_HUMP.sub("-", name).lower() for name in written]
 
 
 def _inline_reason(element: Any) -> str | None:
@@ -156,7 +169,7 @@ def _drop_headed(page: MeasuredTree, element: Any) -> bool:
     if not 0 < measure.words <= LABEL_WORDS or measure.is_paragraph or element.getnext() is None:
         return False
     text = text_of(element)
-    named = element.tag in HEADINGS and any(_LINKS.pattern.search(name) for name in _names(element))
+    named = element.tag in HEADINGS and _is_named(element, _LINKS)
     if not named and (text.endswith((".", "!", "?")) or not announces_links(text)):
         return False
     takes = ("ul", "ol", "div", "section", "article") if element.tag in HEADINGS else ("ul", "ol")
