@@ -64,13 +64,20 @@ _SITES_OWN = (
 """How a republisher names itself under a copied text."""
 
 
-def credited(text: str, *, site: str | None, host: str | None) -> tuple[str | None, str | None]:
-    """Publisher and republisher of a text that ``site`` carries: (site, None) where it credits nobody else.
+def credited_publisher(text: str, *, site: str | None, host: str | None) -> str | None:
+    """Whose words a text is that ``site`` carries; None where it credits nobody, or itself.
 
     ``text`` is a body with its furniture, or without; ``host`` is the site's host name, by which it is known too.
     """
-    original = _original(text, {text_form(site or ""), *_host_forms(host)})
-    return (original, site) if original else (site, None)
+    own = {text_form(site or ""), *_host_forms(host)}
+    lines = _lines(text)
+    for line in [*lines[-2 * CREDIT_PARAGRAPHS :], *lines[:1]]:
+        for pattern in _CREDITS:
+            if (match := pattern.search(line)) and (name := _publisher_name(match, own)):
+                return printed_form(name, text)
+    if lines and (match := _SOURCE_LINE.match(lines[-1])) and (name := _publisher_name(match, own)):
+        return None if _NOT_SOURCES.search(name) or name.lower() in _AGENCIES else printed_form(name, text)
+    return None
 
 
 def naming_itself(text: str) -> str | None:
@@ -79,17 +86,6 @@ def naming_itself(text: str) -> str | None:
         for pattern in _SITES_OWN:
             if match := pattern.match(line):
                 return one_line(match["name"])
-    return None
-
-
-def _original(text: str, own: set[str]) -> str | None:
-    lines = _lines(text)
-    for line in [*lines[-2 * CREDIT_PARAGRAPHS :], *lines[:1]]:
-        for pattern in _CREDITS:
-            if (match := pattern.search(line)) and (name := _publisher_name(match, own)):
-                return printed_form(name, text)
-    if lines and (match := _SOURCE_LINE.match(lines[-1])) and (name := _publisher_name(match, own)):
-        return None if _NOT_SOURCES.search(name) or name.lower() in _AGENCIES else printed_form(name, text)
     return None
 
 

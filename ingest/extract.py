@@ -14,7 +14,7 @@ from typing import Any
 from ingest.article import Article, FetchedPage
 from ingest.candidates import choose_body
 from ingest.container import isolate
-from ingest.credits import credited
+from ingest.credits import credited_publisher
 from ingest.dateline import find_dateline
 from ingest.decoding import DecodedPage, decode_page
 from ingest.errors import FormatError, RejectedArticle
@@ -57,12 +57,12 @@ def extract_article(page: FetchedPage) -> Article:
     _refuse_damage(decoded, f"{stated.headline}\n{body}", name)
     url, canonical_url = _addresses(web_url, stated)
     site = stated.publisher or publisher_host(url)
-    publisher, republisher = credited(body, site=site, host=publisher_host(url))
+    original = credited_publisher(body, site=site, host=publisher_host(url))
     return Article(
         url=url,
         canonical_url=canonical_url,
         headline=stated.headline,
-        publisher=publisher,
+        publisher=original or site,
         byline=clean_byline(stated.byline),
         dateline=find_dateline(body),
         section=stated.section,
@@ -72,7 +72,7 @@ def extract_article(page: FetchedPage) -> Article:
         language=stated.language,
         body=body,
         source_key=_source_key(page, canonical_url or url, body),
-        republisher=republisher,
+        republisher=site if original else None,
     )
 
 

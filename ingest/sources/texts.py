@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from ingest.article import Article
-from ingest.credits import credited, naming_itself
+from ingest.credits import credited_publisher, naming_itself
 from ingest.dateline import find_dateline
 from ingest.errors import RejectedArticle
 from ingest.furniture import drop_furniture
@@ -44,9 +44,9 @@ def article_from_text(
 ) -> Article:
     """The article in a plain text: [section label] [headline] body. ``source_key`` None: the body's hash.
 
-    A text states no date, and no publisher unless it credits one that it was copied from; the copier is known by the
-    lines in which it speaks of itself, else as ``site``, where the text came from one. Raises RejectedArticle where
-    there is no text.
+    A text states no date, and no publisher unless it credits one that it was copied from: without a credit it is
+    ``site``, where the text came from one. A copier is known by the lines in which it speaks of itself. Raises
+    RejectedArticle where there is no text.
     """
     whole = clean_text(text)
     parts = drop_furniture(paragraphs(whole))
@@ -55,12 +55,13 @@ def article_from_text(
     section, parts = _section(parts)
     headline, parts = _headline(parts)
     body = "\n\n".join(parts)
-    publisher, republisher = credited(whole, site=naming_itself(whole) or site, host=site)
+    copier = naming_itself(whole) or site
+    original = credited_publisher(whole, site=copier, host=site)
     return Article(
         url=url,
         canonical_url=None,
         headline=headline,
-        publisher=publisher,
+        publisher=original or site,
         byline=None,
         dateline=find_dateline(body),
         section=section,
@@ -70,7 +71,7 @@ def article_from_text(
         language=None,
         body=body,
         source_key=source_key or text_key(body),
-        republisher=republisher,
+        republisher=copier if original else None,
     )
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.credits import credited, naming_itself, printed_form
+from ingest.credits import credited_publisher, naming_itself, printed_form
 
 BODY = "The bridge reopened on Tuesday.\n\n“It was time,” the mayor told The Independent.\n\n"
 
@@ -26,7 +26,7 @@ BODY = "The bridge reopened on Tuesday.\n\n“It was time,” the mayor told The
     ],
 )
 def test_credits(line: str, publisher: str) -> None:
-    assert credited(BODY + line, site="Halvern Post", host="halvern.example") == (publisher, "Halvern Post")
+    assert credited_publisher(BODY + line, site="Halvern Post", host="halvern.example") == publisher
 
 
 @pytest.mark.parametrize(
@@ -48,12 +48,12 @@ def test_credits(line: str, publisher: str) -> None:
     ],
 )
 def test_no_credits(line: str) -> None:
-    assert credited(BODY + line, site="Halvern Post", host="halvern.example") == ("Halvern Post", None)
+    assert credited_publisher(BODY + line, site="Halvern Post", host="halvern.example") is None
 
 
 def test_a_sentence_in_the_middle_is_no_credit() -> None:
     long = "\n\n".join(["Opening.", "Source: The Daily Star", *[f"Paragraph {i}." for i in range(30)]])
-    assert credited(long, site="Halvern Post", host=None) == ("Halvern Post", None)
+    assert credited_publisher(long, site="Halvern Post", host=None) is None
 
 
 def test_a_name_credited_in_lower_case_is_taken_as_the_text_prints_it() -> None:
@@ -73,5 +73,5 @@ def test_a_copier_is_known_by_the_lines_in_which_it_speaks_of_itself() -> None:
     st.sampled_from(["Source: ", "Originally published on ", "This article was first published by "]),
 )
 def test_any_text_can_be_asked(text: str, prefix: str) -> None:
-    publisher, _ = credited(f"{text}\n\n{prefix}{text}", site=None, host=None)
+    publisher = credited_publisher(f"{text}\n\n{prefix}{text}", site=None, host=None)
     assert publisher is None or 2 <= len(publisher) <= 64
