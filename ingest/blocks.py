@@ -59,8 +59,8 @@ class MeasuredTree:
         return (element for element in self._elements if element in self._measures)
 
     def inside(self, element: Any) -> Iterator[Any]:
-        """The element and what is inside it, in document order."""
-        return (inner for inner in element.iter() if inner in self._measures)
+        """The element and what is inside it, in document order, those that go meanwhile left out."""
+        return (inner for inner in list(element.iter()) if inner in self._measures)
 
     def drop(self, element: Any) -> None:
         """Takes an element out; the text after it stays."""

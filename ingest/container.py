@@ -15,6 +15,8 @@ STRANGER_SHARE, STRANGER_WORDS = 0.3, 60
 """Beside the core a part of at most this share of the core's told words (or this many) must look like it to stay."""
 DECLARED_WORDS = 100
 """Told words from which an element marked as the articleBody is believed."""
+HEADLINE_WORDS = 60
+"""A longer <h1> was never closed and holds the text."""
 _PARTS = word_table("p li td tr tbody blockquote dd pre ul ol")
 
 
@@ -99,8 +101,8 @@ def _classes(element: Any) -> set[str]:
 
 def _drop_head(page: MeasuredTree, whole: Any) -> None:
     """The headline, where it stands inside: an <h1> before the first real paragraph."""
-    for element in list(page.inside(whole)):
+    for element in page.inside(whole):
         if element.tag == "p" and page[element].told >= LEAD_WORDS:
             return
-        if element.tag == "h1":
+        if element.tag == "h1" and page[element].words <= HEADLINE_WORDS:
             page.drop(element)

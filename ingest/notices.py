@@ -85,7 +85,7 @@ _TEXTS = _patterns(
         _MISSING,
     ),
     (r"\b(can[’']t|cannot|couldn[’']t|could not) find (the|that|this) (page|article|story)\b", _MISSING),
-    (r"\b(page|article|story) (you .{0,40})?(has been|was|may have been) (moved|removed|deleted)\b", _MISSING),
+    (r"\b(page|article|story) you .{0,40}(has been|was|may have been) (moved|removed|deleted)\b", _MISSING),
     (r"\b(enable|turn on|requires?|activate|disabled) (javascript|js|cookies)\b", _REFUSED),
     (r"\b(verify|confirm|checking) (that |if )?(you are|you[’']re) (a human|human|not a robot)\b", _REFUSED),
     (r"\b(accept (all|our) cookies|we value your privacy|we and our \d* ?partners)\b", _CONSENT),
@@ -93,7 +93,7 @@ _TEXTS = _patterns(
 )
 _DOOR = re.compile(
     r"\b(subscribe|log in|sign in|sign up|register|(create|open) an? (free )?account|become a (member|subscriber))\b"
-    r"[^.!?]{0,60}\b(to|and) (continue|keep|finish|read|unlock|access|view)\b(?! reading and get access to the full "
+    r"[^.!?*|]{0,40}\b(to|and) (continue|keep|finish|read|unlock|access|view)\b(?! reading and get access to the full "
     r"archive)|"
     r"\b(this|the (full|rest of (this|the))) (article|story|content|post)\b[^.!?]{0,40}\b(only|exclusive\w*|reserved|"
     r"available)\b[^.!?]{0,30}\b(subscribers?|members?|subscription)\b|"

@@ -51,6 +51,10 @@ def test_texts() -> None:
     assert find_notice("Sorry, we could not find that page.", PageSigns())
 
 
+def test_news_about_pages_is_no_notice() -> None:
+    assert find_notice("The page was removed on Monday, the company said, after complaints.", PageSigns()) is None
+
+
 def test_a_password_field_makes_a_short_page_a_login() -> None:
     assert "login page" in (find_notice("Your name", PageSigns(asks_password=True)) or "")
     assert find_notice(LONG, PageSigns(asks_password=True)) is None
@@ -77,6 +81,7 @@ def test_a_door_in_the_text_is_a_paywall_only_where_little_else_is_shown() -> No
         "Subscribe Log in Newsletters Home",
         "Subscribe now to keep reading and get access to the full archive.",
         "Already a subscriber? Log in",
+        "Register * All fields are required. Confirm your e-mail to continue",
     ],
 )
 def test_what_every_page_of_a_newspaper_prints_is_no_door(text: str) -> None:

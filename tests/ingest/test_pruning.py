@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from lxml import html
 
 from ingest.blocks import MeasuredTree, text_of
@@ -101,6 +103,10 @@ def test_an_element_that_is_marked_as_the_body_is_believed() -> None:
     assert "Ferries" not in text
 
 
+def test_a_heading_that_holds_the_text_is_no_headline() -> None:
+    assert "report number 5" in isolated(f"<main><h1>Bridge <div>{REPORT}</div></main>")
+
+
 def test_measures_stay_right_while_elements_go() -> None:
     tree = parsed(f"<div>{REPORT}<p>Short <a href='/'>two words</a></p></div>")
     page = MeasuredTree(tree)
@@ -115,3 +121,31 @@ def test_text_after_a_dropped_element_stays() -> None:
     tree = parsed("<div>one <aside>two</aside>three</div>")
     prune(tree)
     assert text_of(tree) == "one three"
+
+
+TAGS = "div p ul li a h1 h2 blockquote section article aside span table td br small figure body".split()
+NAMES = [
+    "",
+    'class="related"',
+    'class="story-body"',
+    'itemprop="articleBody"',
+    "hidden",
+    'class="tooltip"',
+    'href="/x"',
+]
+PIECES = st.one_of(
+    st.tuples(st.sampled_from(TAGS), st.sampled_from(NAMES)).map(lambda part: f"<{part[0]} {part[1]}>"),
+    st.sampled_from(TAGS).map(lambda tag: f"</{tag}>"),
+    st.sampled_from(["Related", "words ", ASIDE, REPORT]),
+)
+
+
+@given(st.lists(PIECES, max_size=30).map("".join))
+def test_any_tree_can_be_pruned_and_isolated_and_nothing_is_made_up(body: str) -> None:
+    tree = parsed(body)
+    before = text_of(tree, 100_000).split()
+    isolate(prune(tree))
+    rest = iter(" ".join(before))
+    assert all(character in rest for character in "".join(text_of(tree, 100_000).split()))
+    page = MeasuredTree(tree)
+    assert all(page[element].told <= page[element].words for element in page)
