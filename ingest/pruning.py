@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from ingest.blocks import HEADINGS, LEAD_WORDS, MeasuredTree, remove, text_of
@@ -62,7 +63,6 @@ _OVER = _rule(
     "stands over the report: a summary by an editor, said again in the text",
 )
 """Counts only before the report begins: inside it a "subhead" is a heading of its own."""
-_ANY_NAME = re.compile("|".join(rule.pattern.pattern for rule in NAME_RULES))
 _NAMES = ("class", "id", "data-component")
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _NEVER = word_table("script style template svg iframe nav aside footer noscript button select dialog")
@@ -120,10 +120,8 @@ def _reason(page: MeasuredTree, element: Any) -> str | None:
         return _inline_reason(element)
     if (element.tag in ("p", "div") or element.tag in HEADINGS) and _drop_headed(page, element):
         return "heads links to other articles"
-    for name in _names(element):
-        if _ANY_NAME.search(name):
-            return next(rule.reason for rule in NAME_RULES if rule.pattern.search(name))
-    return _links_reason(page, element)
+    named = (_name_reason(name) for name in _names(element))
+    return next((reason for reason in named if reason), None) or _links_reason(page, element)
 
 
 def _is_named(element: Any, rule: NameRule) -> bool:
@@ -132,8 +130,17 @@ def _is_named(element: Any, rule: NameRule) -> bool:
 
 def _names(element: Any) -> list[str]:
     """Lower case, "relatedStories" as "related-stories"."""
-    written = [name[:_NAME_LENGTH] for attribute in _NAMES if (name := element.get(attribute))]
-    return [_HUMP.sub("-", name).lower() for name in written]
+    return [_plain(name[:_NAME_LENGTH]) for attribute in _NAMES if (name := element.get(attribute))]
+
+
+@lru_cache(maxsize=2048)  # a page repeats its names
+def _plain(name: str) -> str:
+    return _HUMP.sub("-", name).lower()
+
+
+@lru_cache(maxsize=2048)
+def _name_reason(name: str) -> str | None:
+    return next((rule.reason for rule in NAME_RULES if rule.pattern.search(name)), None)
 
 
 def _inline_reason(element: Any) -> str | None:
