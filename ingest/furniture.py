@@ -26,7 +26,7 @@ class FurnitureRule:
     pattern: re.Pattern[str]
     """Matches the whole line, bullet and brackets around it removed."""
     reason: str
-    place: Place
+    place: Place = "anywhere"
 
 
 def _rule(place: Place, pattern: str, reason: str) -> FurnitureRule:
