@@ -30,12 +30,14 @@ _WRITTEN = tuple(
     re.compile(f"{_WEEKDAY}{order},?\\s+(?P<year>\\d{{4}}){_CLOCK}", re.IGNORECASE)
     for order in (f"{_MONTH}\\s+{_DAY}", f"{_DAY}\\s+{_MONTH}")
 )
+_NAMED_UTC = re.compile(r"\s*(?:GMT|UTC)$")
 _RFC_822 = re.compile(r"(?:[a-z]{3,9},?\s+)?\d{1,2}[\s-]+[a-z]{3,9}[\s-]+\d{2,4}\s+\d{1,2}:\d{2}", re.IGNORECASE)
 
 
 def parse_date(value: object, *, fetched_at: datetime) -> datetime | None:
-    """An aware UTC time from ISO 8601, RFC 822, "Dec 14, 2023", "14 December 2023" or epoch seconds (or milliseconds,
-    by their 13 digits); None for anything else, before 1600 or more than two days after ``fetched_at``."""
+    """An aware UTC time from ISO 8601 (also with "GMT"), RFC 822, "Dec 14, 2023", "14 December 2023" or epoch seconds
+    (or milliseconds, by their 13 digits); None for anything else, before 1600 or more than two days after
+    ``fetched_at``."""
     if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal):
         return None
     text = str(value).strip()
@@ -60,7 +62,7 @@ def _read(text: str) -> datetime | None:
             return _from_words(match)
     if _RFC_822.match(text):
         return parsedate_to_datetime(text)
-    return datetime.fromisoformat(text)
+    return datetime.fromisoformat(_NAMED_UTC.sub("+00:00", text))
 
 
 def _from_digits(digits: str) -> datetime | None:

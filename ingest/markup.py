@@ -6,23 +6,24 @@ raises for a strange one.
 
 from __future__ import annotations
 
-import html
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import Any
 from urllib.parse import urljoin
 
+from ingest.blocks import text_of
 from ingest.dates import parse_date
-from ingest.text import clean_text, one_line, word_table
-from ingest.urls import canonicalise, is_front_page
+from ingest.furniture import text_form
+from ingest.jsonld import StructuredArticle, structured_article, text_value
+from ingest.text import clean_byline, clean_text, one_line, word_table
+from ingest.urls import canonicalise, is_front_page, publisher_host
 
-_ARTICLE_TYPES = ("article", "posting")
-"""How the names of schema.org's article types end: NewsArticle, ReportageNewsArticle, LiveBlogPosting ..."""
-_MAX_DEPTH = 6
-"""Levels of JSON-LD that are looked through for the article."""
+MAX_HEADLINE = 300
+MAX_NAME = 100
+"""Characters of a headline, and of a byline or a site's name; what is longer is text in the wrong place."""
 
 _PUBLISHED = (
     "article:published_time",
@@ -43,7 +44,16 @@ _PUBLISHED = (
     "date",
 )
 _UPDATED = ("article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "lastmod", "last-modified")
+_SITE = ("og:site_name", "application-name")
+_AUTHOR = ("author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "article:author", "byl")
 _SECTION = ("article:section", "og:article:section", "parsely-section")
+_BYLINES = (
+    "//*[@itemprop='author']//*[@itemprop='name']",
+    "//*[@itemprop='author'][not(*)]",
+    "//a[@rel='author']",
+    "//*[contains(concat(' ', @class, ' '), ' author-name ') or contains(concat(' ', @class, ' '), ' byline-name ')]",
+    "//*[@class='byline' or @class='author']",
+)
 _BLOCKS = word_table(
     "address article aside blockquote br dd div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 header hr li main nav "
     "ol p pre section table td th tr ul"
@@ -65,26 +75,46 @@ class PageMetadata:
     updated_at: datetime | None
     canonical_url: str | None
     """The declared address, absolute, not yet canonicalised."""
+    body: str | None = None
+    """The whole text, where JSON-LD holds it; paragraphs parted by line breaks."""
+    free: bool | None = None
+    """False where the page says that it is not free to read."""
+    is_article: bool = False
+    """Whether the page says that it is an article."""
+    is_list: bool = False
+    """Whether the page says that it is a list of articles."""
+    words: int | None = None
+    """Words of the whole article, as stated."""
 
 
 def page_metadata(tree: Any, *, base_url: str | None, fetched_at: datetime) -> PageMetadata:
     """Reads the declarations of a parsed page; ``base_url`` resolves a relative canonical address."""
-    article = _article_object(tree)
+    article = structured_article(
+        [script.text_content() for script in tree.xpath("//script[contains(@type, 'ld+json')]")]
+    )
     meta = _meta_tags(tree)
+    canonical_url = _canonical(tree, meta, base_url)
+    host = publisher_host(base_url or canonical_url)
+    publisher = _publisher(article.publisher, _first(meta, _SITE), host)
 
     def first_date(stated: object, names: tuple[str, ...], elements: Iterator[str]) -> datetime | None:
-        values = [stated, *(meta.get(name) for name in names), *elements]
+        values = chain([stated], (meta.get(name) for name in names), elements)
         return next((date for value in values if (date := parse_date(value, fetched_at=fetched_at))), None)
 
     return PageMetadata(
-        headline=_text(article.get("headline")),
-        publisher=(_name(article.get("publisher")) or _text(meta.get("og:site_name")) or "").lstrip("@") or None,
-        byline=_name(article.get("author")),
-        section=_name(article.get("articleSection"), joined=False) or _first(meta, _SECTION),
-        language=_page_language(tree, meta) or language_code(article.get("inLanguage")),
-        published_at=first_date(article.get("datePublished"), _PUBLISHED, _times(tree, published=True)),
-        updated_at=first_date(article.get("dateModified"), _UPDATED, _times(tree, published=False)),
-        canonical_url=_canonical(tree, meta, base_url),
+        headline=article.headline or _headline(tree, meta, publisher, host or ""),
+        publisher=publisher,
+        byline=article.byline or _byline(tree, meta),
+        section=_section(article.section or _first(meta, _SECTION)),
+        language=_page_language(tree, meta) or language_code(article.language),
+        published_at=first_date(article.published, _PUBLISHED, _times(tree, published=True)),
+        updated_at=first_date(article.updated, _UPDATED, _times(tree, published=False)),
+        canonical_url=canonical_url,
+        body=_declared_body(article),
+        free=article.free,
+        is_article=article.is_article or meta.get("og:type", "").strip().lower() == "article",
+        is_list=article.is_list,
+        words=article.words,
     )
 
 
@@ -92,11 +122,6 @@ def language_code(value: object) -> str | None:
     """ "en" from "en", "en-GB" or "en_US"; None where there are no two letters."""
     match = re.match(r"\s*([a-zA-Z]{2})(?:[-_].*)?\s*$", value) if isinstance(value, str) and len(value) < 40 else None
     return match[1].lower() if match else None
-
-
-def has_password_field(tree: Any) -> bool:
-    """Whether the page asks for a password anywhere."""
-    return bool(tree.xpath("//input[translate(@type, 'PASWORD', 'pasword') = 'password']"))
 
 
 def page_title(tree: Any) -> str:
@@ -125,31 +150,6 @@ def strip_markup(fragment: str) -> str:
             blocks[-1].append(element.tail or "")
     lines = (one_line("".join(block)) for block in blocks)
     return "\n\n".join(line for line in lines if line)
-
-
-def _article_object(tree: Any) -> Mapping[str, Any]:
-    """The first JSON-LD object of an article type; empty where there is none that can be read."""
-    for script in tree.xpath("//script[contains(@type, 'ld+json')]"):
-        try:
-            data = json.loads(script.text_content(), strict=False)
-        except (ValueError, RecursionError):
-            continue
-        for candidate in _objects(data, _MAX_DEPTH):
-            types = candidate.get("@type")
-            names = types if isinstance(types, list) else [types]
-            if any(isinstance(name, str) and name.lower().endswith(_ARTICLE_TYPES) for name in names):
-                return candidate
-    return {}
-
-
-def _objects(data: Any, depth: int) -> Iterator[Mapping[str, Any]]:
-    if isinstance(data, list):
-        for item in data:
-            yield from _objects(item, depth)
-    elif isinstance(data, dict) and depth:
-        yield data
-        for key in ("@graph", "mainEntity", "mainEntityOfPage"):
-            yield from _objects(data.get(key), depth - 1)
 
 
 def _meta_tags(tree: Any) -> dict[str, str]:
@@ -197,17 +197,69 @@ def _canonical(tree: Any, meta: Mapping[str, str], base_url: str | None) -> str 
 
 
 def _first(meta: Mapping[str, str], names: tuple[str, ...]) -> str | None:
-    return next((text for name in names if (text := _text(meta.get(name)))), None)
+    values = (text_value(meta.get(name)) for name in names)
+    return next((text for text in values if text and len(text) <= MAX_NAME and "://" not in text), None)
 
 
-def _text(value: object) -> str | None:
-    """One line; entities resolved, since publishers escape twice."""
-    return one_line(html.unescape(value)) if isinstance(value, str) else None
+def _publisher(stated: str | None, site: str | None, host: str | None) -> str | None:
+    """Of the JSON-LD publisher and the site's name the one that is the host's own: some sites put an agency, their
+    owner or a mere label in one of them. None where there is neither."""
+    names = [name.lstrip("@") for name in (stated, site) if name and len(text_form(name)) > 2]
+    labels = [label for label in (host or "").split(".")[:-1] if len(label) > 2]
+    for name in names:
+        squeezed = text_form(name).replace(" ", "")
+        if any(label.replace("-", "") in squeezed or squeezed in label.replace("-", "") for label in labels):
+            return name
+    return names[-1] if names else None
 
 
-def _name(value: object, *, joined: bool = True) -> str | None:
-    """A name from a string, an object with one, or a list of either (all of them, or the first)."""
-    items = value if isinstance(value, list) else [value]
-    names = [_text(item.get("name") if isinstance(item, dict) else item) for item in items]
-    known = [name for name in dict.fromkeys(names) if name and not name.startswith(("http://", "https://"))]
-    return (", ".join(known) if joined else known[0]) if known else None
+def _section(stated: str | None) -> str | None:
+    """The first of several: some sites list all their labels in one text."""
+    return one_line((stated or "").split(",")[0])
+
+
+def _headline(tree: Any, meta: Mapping[str, str], publisher: str | None, host: str) -> str | None:
+    """The <h1> that the title repeats, else the title without the site's name: a page may have other <h1>, of its logo
+    or of its neighbours."""
+    titles = [
+        _without_site(title, {text_form(publisher or "").replace(" ", ""), *host.split(".")})
+        for title in (text_value(meta.get("og:title")), text_value(meta.get("twitter:title")), page_title(tree))
+        if title
+    ]
+    forms = [form for title in titles if (form := text_form(title))]
+    firsts = [text_of(element, MAX_HEADLINE) for element in tree.xpath("(//h1)[position() < 10]")]
+    for first in firsts:
+        form = text_form(first)
+        if form and len(form.split()) > 1 and any(form in other or other in form for other in forms):
+            return one_line(first)
+    return next((title for title in titles if title), None) or one_line(next(iter(firsts), None))
+
+
+def _without_site(title: str, names: set[str]) -> str:
+    """ "Bridge reopens | Halvern Post" without the last part, where that is the site's name."""
+    parts = re.split(r"(\s+[|–—·:-]+\s+)", title)
+    own = len(parts) > 2 and text_form(parts[-1]).replace(" ", "") in names
+    return "".join(parts[:-2]) if own else title
+
+
+def _byline(tree: Any, meta: Mapping[str, str]) -> str | None:
+    """A meta tag, or elements that are marked as the authors' names."""
+    if stated := _first(meta, _AUTHOR):
+        return stated
+    for path in _BYLINES:
+        names = [name for element in tree.xpath(path)[:5] for name in _written_names(element) if len(name) <= MAX_NAME]
+        if names:
+            return ", ".join(dict.fromkeys(names))
+    return None
+
+
+def _written_names(element: Any) -> list[str]:
+    """The names in a byline: its links, or its first words; a date may follow them."""
+    links = [name for link in element.iter("a") if (name := text_of(link, 2 * MAX_NAME))]
+    words = (clean_byline(part) for part in element.itertext())
+    return links or [name for name in words if name and name.lower() != "by"][:1]
+
+
+def _declared_body(article: StructuredArticle) -> str | None:
+    body = article.body
+    return strip_markup(body) if body and re.search(r"<(p|br|div)\b", body, re.IGNORECASE) else body

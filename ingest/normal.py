@@ -60,6 +60,8 @@ COUNTERS = (
 )
 """Whole lines that pages show beside a report and that change on their own, besides page furniture."""
 
+_OF_THEMSELVES = (*COUNTERS, *(rule for rule in RULES if rule.place in ("anywhere", "end")))
+"""What stands only at the start of a page ("By noon") may in the midst of it be text, and its change an edit."""
 _MOST_LINE = 120
 """Characters; a longer line is text."""
 _BULLET = re.compile(r"^\s*[•·*▪-]?\s*")
@@ -95,4 +97,4 @@ def changes_on_its_own(line: str) -> bool:
     if not line or len(line) > _MOST_LINE:
         return False
     bare = _BULLET.sub("", line).strip()
-    return any(rule.pattern.fullmatch(bare) for rule in (*COUNTERS, *RULES))
+    return any(rule.pattern.fullmatch(bare) for rule in _OF_THEMSELVES)

@@ -26,7 +26,7 @@ from ingest.decoding import decode_page, refuse_binary
 from ingest.errors import FormatError, RejectedArticle
 from ingest.extract import MIN_WORDS, likely_encodings
 from ingest.markup import language_code
-from ingest.notices import find_notice
+from ingest.notices import PageSigns, find_notice
 from ingest.sources.document import Document, Reading, whole
 from ingest.sources.fields import article_from_record
 from ingest.sources.mailtext import flowed, html_text, newsletter_text, view_link, without_forwarding
@@ -102,7 +102,7 @@ def _article(letter: _Letter, document: Document, fetched_at: datetime) -> Artic
 
 
 def _refuse_notices(name: str, subject: str, body: str) -> None:
-    if meaning := find_notice(subject, body):
+    if meaning := find_notice(body, PageSigns(titles=(subject,))):
         raise RejectedArticle(f"{name} {meaning}")
     if (words := word_count(body)) < MIN_WORDS:
         raise RejectedArticle(

@@ -115,13 +115,14 @@ def _article(page: FetchedPage, kind: Kind) -> Article:
     if not is_web_address(page.final_url):
         return article_from_text(decoded.text, name=name, fetched_at=page.fetched_at, source_key=page.requested_url)
     canonical_url = canonicalise(page.final_url)
-    article = article_from_text(decoded.text, name=name, fetched_at=page.fetched_at, source_key=canonical_url)
-    return replace(
-        article,
-        url=without_credentials(page.final_url),
-        canonical_url=canonical_url,
-        publisher=publisher_host(page.final_url),
+    article = article_from_text(
+        decoded.text,
+        name=name,
+        fetched_at=page.fetched_at,
+        source_key=canonical_url,
+        site=publisher_host(page.final_url),
     )
+    return replace(article, url=without_credentials(page.final_url), canonical_url=canonical_url)
 
 
 def _behind_feed(page: FetchedPage, fetch: Fetcher, limits: Limits) -> Iterator[SourceOutcome]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from ingest.article import Article
+from ingest.credits import credited_publisher, naming_itself
 from ingest.dateline import find_dateline
 from ingest.errors import RejectedArticle
-from ingest.furniture import drop_trailing_furniture
+from ingest.furniture import drop_furniture
 from ingest.text import clean_text, one_line, paragraphs, text_key, word_table
 
 MAX_HEADLINE = 200
@@ -33,23 +34,34 @@ _SECTIONS = word_table(
 
 
 def article_from_text(
-    text: str, *, name: str, fetched_at: datetime, source_key: str | None, url: str | None = None
+    text: str,
+    *,
+    name: str,
+    fetched_at: datetime,
+    source_key: str | None,
+    url: str | None = None,
+    site: str | None = None,
 ) -> Article:
     """The article in a plain text: [section label] [headline] body. ``source_key`` None: the body's hash.
 
-    A text states no date and no publisher, so there are none. Raises RejectedArticle where there is no text.
+    A text states no date, and no publisher unless it credits one that it was copied from: without a credit it is
+    ``site``, where the text came from one. A copier is known by the lines in which it speaks of itself. Raises
+    RejectedArticle where there is no text.
     """
-    parts = drop_trailing_furniture(paragraphs(clean_text(text)))
+    whole = clean_text(text)
+    parts = drop_furniture(paragraphs(whole))
     if not parts:
         raise RejectedArticle(f"{name} holds no text: there is nothing to ingest.")
     section, parts = _section(parts)
     headline, parts = _headline(parts)
     body = "\n\n".join(parts)
+    copier = naming_itself(whole) or site
+    original = credited_publisher(whole, site=copier, host=site)
     return Article(
         url=url,
         canonical_url=None,
         headline=headline,
-        publisher=None,
+        publisher=original or site,
         byline=None,
         dateline=find_dateline(body),
         section=section,
@@ -59,6 +71,7 @@ def article_from_text(
         language=None,
         body=body,
         source_key=source_key or text_key(body),
+        republisher=copier if original else None,
     )
 
 
