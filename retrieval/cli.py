@@ -15,6 +15,7 @@ import click
 from ingest.terminal import LOCK_WAIT_S, opened, progress_bar
 from retrieval.answer import Answer, Citation, Hit, Nearby
 from retrieval.errors import QuestionError
+from retrieval.followups import Turn
 from retrieval.query import parse_date
 from retrieval.settings import RetrievalSettings
 from retrieval.wiring import Answering
@@ -96,14 +97,18 @@ def search(
 @click.command()
 @click.argument("question", required=False)
 @_AS_OF
+@click.option("--after", "before", multiple=True, metavar="QUESTION", help="Asked before; a follow-up leans on it.")
 @_BATCH
 @_JSON
-def ask(question: str | None, as_of: datetime | None, batch: Path | None, as_json: bool) -> None:
+def ask(
+    question: str | None, as_of: datetime | None, before: tuple[str, ...], batch: Path | None, as_json: bool
+) -> None:
     """Answer a question, every sentence with the words in the articles that it stands on."""
     with answering_library() as answering:
+        turns = [Turn(earlier, answer="") for earlier in before]
 
         def run(text: str) -> Answer:
-            return answering.ask(answering.parse(text, as_of=as_of))
+            return answering.ask(answering.parse(text, as_of=as_of, turns=turns))
 
         if batch:
             unasked = {"answered": False, "sentences": [], "citations": []}
@@ -125,6 +130,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
     declined = answer.abstention
     return {
         "question": answer.question,
+        "understood_as": answer.understood_as,
         "answered": answer.answered,
         "sentences": [{"text": s.text, "citations": list(s.citations)} for s in answer.sentences],
         "citations": [_citation_json(c) for c in answer.citations],
@@ -144,7 +150,7 @@ def answer_lines(answer: Answer) -> list[str]:
         near = [f"  - {_source(n.headline, n.publisher, n.published_at)}" for n in answer.abstention.nearest]
         return [answer.abstention.reason, *(["Nearest in the corpus:", *near] if near else [])]
     said = " ".join(s.text + " " + "".join(f"[{n}]" for n in s.citations) for s in answer.sentences)
-    lines = [said, ""]
+    lines = [*([f"({answer.understood_as})"] if answer.understood_as else []), said, ""]
     for c in answer.citations:
         lines.append(f"[{c.number}] {_source(c.headline, c.publisher, c.published_at)}")
         lines.append(f"    “{' '.join(c.quote.split())}”")

@@ -186,7 +186,8 @@ def decline(asked: Asked) -> Answer:
         reason = "The articles I have are about this, but none of them says what you ask for."
         abstention = Abstention("not_supported", reason, near)
     return Answer(
-        question=asked.query.text,
+        question=asked.query.asked,
+        understood_as=asked.query.text if asked.query.text != asked.query.asked else None,
         sentences=(),
         citations=(),
         newest_evidence=None,
@@ -245,7 +246,8 @@ def _answer(
     newest = max((c.published_at for c in citations if c.published_at), default=None)
     notices = filter(None, (staleness(asked.query, newest), notice))
     return Answer(
-        question=asked.query.text,
+        question=asked.query.asked,
+        understood_as=asked.query.text if asked.query.text != asked.query.asked else None,
         sentences=tuple(checked.sentences),
         citations=citations,
         newest_evidence=newest,

@@ -12,8 +12,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from retrieval.clauses import STOP_WORDS
 from retrieval.names import name_runs
-from retrieval.query import MAX_QUESTION, STOP_WORDS
+from retrieval.query import MAX_QUESTION
 
 MOST_TURNS = 6
 """Turns that are looked back to; what was said before them is another conversation."""

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from ingest.wiring import Library
 from retrieval.answer import Answer, Hit, Query, Step
 from retrieval.extractive import ExtractiveAnswerer
+from retrieval.followups import Turn, standalone
 from retrieval.query import parse_query
 from retrieval.search import Searcher
 from retrieval.settings import RetrievalSettings
@@ -20,7 +22,12 @@ if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
     from langchain_core.runnables import Runnable
 
+    from retrieval.rewriting import Rewriter
     from retrieval.written import WrittenAnswerer
+
+
+_REWRITING = 1 / 3
+"""Share of ANSWER_TIMEOUT_SECONDS that understanding a follow-up may take."""
 
 
 class Answering:
@@ -39,17 +46,26 @@ class Answering:
         published_to: datetime | None = None,
         as_of: datetime | None = None,
         asked_at: datetime | None = None,
+        turns: Sequence[Turn] = (),
     ) -> Query:
-        """``asked_at`` is what "yesterday" counts from; now, if None. Raises QuestionError."""
-        return parse_query(
-            text,
-            asked_at=asked_at or self._library.now(),
+        """``asked_at`` is what "yesterday" counts from: ``as_of``, if None, else now. ``turns`` are what was said
+        before, the newest last: a follow-up is understood from them. Raises QuestionError."""
+        parse = partial(
+            parse_query,
+            asked_at=asked_at or as_of or self._library.now(),
             known_publishers=self._library.corpus.publishers(),
             publishers=publishers,
             published_from=published_from,
             published_to=published_to,
             as_of=as_of,
         )
+        query = parse(text)
+        meant = standalone(query.asked, turns, query.named_publishers)
+        if meant == query.asked:
+            return query
+        if self._rewriter is not None:
+            meant = self._rewriter.rewrite(query.asked, turns) or meant
+        return replace(parse(meant), asked=query.asked)
 
     def search(self, query: Query, k: int) -> list[Hit]:
         """Raises IndexUnavailable."""
@@ -65,6 +81,14 @@ class Answering:
         """Loads everything that the first question would otherwise wait for. Raises AnswerModelError, EncoderError."""
         self._library.encoder.encode_query("warm up")
         _ = self._chain
+
+    @cached_property
+    def _rewriter(self) -> Rewriter | None:
+        from retrieval.rewriting import Rewriter
+        from retrieval.written import chat_model
+
+        model = chat_model(self._settings, self._settings.answer_timeout_seconds * _REWRITING)
+        return Rewriter(model) if model else None
 
     @cached_property
     def _searcher(self) -> Searcher:

@@ -40,6 +40,7 @@ def citation(number: int, **changes: object) -> Citation:
 def answer(*sentences: AnswerSentence, citations: Sequence[Citation] = (), **changes: object) -> Answer:
     given = Answer(
         question="When did the bridge reopen?",
+        understood_as=None,
         sentences=sentences or (AnswerSentence("The bridge reopened on Monday.", (1,)),),
         citations=tuple(citations) or (citation(1),),
         newest_evidence=DAY,

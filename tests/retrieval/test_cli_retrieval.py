@@ -31,7 +31,7 @@ HIT = {
     "end",
 }
 ANSWER = {"question", "answered", "sentences", "citations", "newest_evidence", "origins", "abstention", "seconds"}
-HOW_IT_CAME_ABOUT = {"written", "notice", "disagreement"}
+HOW_IT_CAME_ABOUT = {"written", "notice", "disagreement", "understood_as"}
 CITATION = {
     "number",
     "quote",
@@ -283,13 +283,35 @@ def test_an_empty_batch_is_no_failure(tmp_path: Path) -> None:
     assert (result.exit_code, result.stdout) == (0, "")
 
 
+# -- follow-ups
+
+
+def test_a_follow_up_is_understood_from_the_question_before() -> None:
+    (answer,) = lines(dateline("ask", "And who pays for it?", "--after", BRIDGE, "--json"))
+    assert answer["question"] == "And who pays for it?"
+    assert answer["understood_as"] == "Who pays for it: Lanthorn Bridge reopen cars?"
+    (answer,) = lines(dateline("ask", BRIDGE, "--after", "Who won the ferry race?", "--json"))
+    assert answer["understood_as"] is None
+
+
 # -- printing
 
 
 def test_what_an_article_does_not_state_is_said_to_be_unknown() -> None:
     citation = Citation(1, "Nobody\nwas hurt.", "a1", 1, "a1", 0, 16, None, None, None, None, None)
     answer = Answer(
-        "Why?", (AnswerSentence("Nobody was hurt.", (1,)),), (citation,), None, 1, (), False, "Quoted.", None, 0.7, 0.5
+        "Why?",
+        None,
+        (AnswerSentence("Nobody was hurt.", (1,)),),
+        (citation,),
+        None,
+        1,
+        (),
+        False,
+        "Quoted.",
+        None,
+        0.7,
+        0.5,
     )
     assert answer_lines(answer) == [
         "Nobody was hurt. [1]",

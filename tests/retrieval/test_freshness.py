@@ -6,8 +6,14 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from retrieval.answer import Query
 from retrieval.freshness import staleness
-from tests.retrieval.fakes import NOON, query
+from retrieval.query import parse_query
+from tests.retrieval.fakes import NOON
+
+
+def asked(question: str, as_of: datetime | None = None) -> Query:
+    return parse_query(question, asked_at=as_of or NOON, as_of=as_of)
 
 
 @pytest.mark.parametrize(
@@ -21,7 +27,7 @@ from tests.retrieval.fakes import NOON, query
 )
 def test_old_evidence_for_a_question_about_now_is_said_to_be_old(question: str, days: int, age: str) -> None:
     newest = NOON - timedelta(days=days)
-    told = staleness(query(question), newest)
+    told = staleness(asked(question), newest)
     assert told == f"You ask about now, and the newest article here is {age} old ({newest:%-d %B %Y})."
 
 
@@ -35,9 +41,10 @@ def test_old_evidence_for_a_question_about_now_is_said_to_be_old(question: str, 
     ],
 )
 def test_nothing_is_said_of_fresh_evidence_or_a_question_about_the_past(question: str, newest: datetime | None) -> None:
-    assert staleness(query(question), newest) is None
+    assert staleness(asked(question), newest) is None
 
 
 def test_now_is_the_moment_that_is_asked_as_of() -> None:
-    asked = query("Is it still closed?", as_of=NOON - timedelta(days=30))
-    assert staleness(asked, NOON - timedelta(days=32)) is None
+    assert staleness(asked("Is it still closed?"), NOON - timedelta(days=32)) is not None
+    earlier = asked("Is it still closed?", as_of=NOON - timedelta(days=30))
+    assert staleness(earlier, NOON - timedelta(days=32)) is None
