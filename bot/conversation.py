@@ -15,6 +15,7 @@ from bot.admin import COMMANDS, WHILE_DOING, Administration
 from bot.desk import Desk
 from bot.enclosed import NOTHING, Enclosed, only_links
 from bot.markup import clean_line, shorten
+from bot.memory import Memory
 from bot.orders import Pressed, parse_order
 from bot.people import Asker, People, random_reference
 from bot.render import Message, QuoteKey, parse_quote_key, render_answer, render_quote, render_text
@@ -38,6 +39,7 @@ class Conversation:
         progress_every: float = PROGRESS_SECONDS,
     ) -> None:
         self._desk = desk
+        self._memory = Memory()
         self._executor = executor
         self._people = People(admins, new_reference)
         self._runs = Runs(new_reference, progress_every)
@@ -95,19 +97,24 @@ class Conversation:
             case "help":
                 return render_text(self._help(user))
             case "" | "ask":
-                return await self._ask(name, argument)
+                return await self._ask(user, name, argument)
+            case "new":
+                self._memory.clear(user.id)
+                return render_text(texts.NEW_CONVERSATION)
             case _ if name not in COMMANDS:
                 return render_text(texts.unknown_command(shorten(clean_line(name), 40)))
             case _ if not self._people.is_admin(user):
                 return render_text(texts.ADMINISTRATORS_ONLY)
         return await self._admin.obey(user, name, argument, show)
 
-    async def _ask(self, name: str, question: str) -> list[Message]:
+    async def _ask(self, user: Asker, name: str, question: str) -> list[Message]:
         if not question:
             return render_text(texts.ASK_USAGE if name else texts.NOTHING_TO_READ)
         if only_links(question):
             return render_text(texts.LINK_IS_NO_QUESTION)
-        return render_answer(await in_thread(self._executor, self._desk.ask, question))
+        answer = await in_thread(self._executor, self._desk.ask, question, self._memory.of(user.id))
+        self._memory.add(user.id, answer)
+        return render_answer(answer)
 
     async def _quote(self, key: QuoteKey) -> Pressed:
         work = self._desk.quoted

@@ -9,6 +9,7 @@ from typing import Literal, Protocol
 
 from ingest.article import IngestResult, StoredArticle
 from retrieval.answer import Answer
+from retrieval.followups import Turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +67,11 @@ class Desk(Protocol):
     max_document_bytes: int
     """Of one page, text file or record."""
 
-    def ask(self, question: str) -> Answer:
-        """Raises QuestionError, whose text is fit for the reader; RetrievalError or IngestError otherwise."""
+    def ask(self, question: str, turns: Sequence[Turn]) -> Answer:
+        """``turns`` are what was said before, the newest last.
+
+        Raises QuestionError, whose text is fit for the reader; RetrievalError or IngestError otherwise.
+        """
 
     def quoted(self, article_id: str, version: int, start: int, end: int) -> QuotedPassage | None:
         """``start`` and ``end`` count code points of that version's body. None: the corpus does not hold it."""

@@ -25,6 +25,7 @@ MAX_ENTITIES = 100
 MAX_HREF_BYTES = 4000
 """A longer link is left out, so that one article cannot fill a message with an address that nobody sees."""
 
+_LINKED_BY_TELEGRAM = re.compile(r"(?<=\w\.)(?=\w)|(?<=:)(?=//)|(?<=[@/#$])(?=\w)")
 _LINE_ENDS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 # Characters that could turn the text after them around; Telegram removes the first five itself.
 _DIRECTION_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -54,6 +55,12 @@ def clean_line(text: str | None) -> str:
     """``text`` cleaned, on one line; empty where nothing of it can be seen."""
     line = " ".join(clean(text or "").split())
     return line if is_visible(line) else ""
+
+
+def unlinked(text: str) -> str:
+    """An article's ``text`` so that Telegram makes no link, mention or command of it: a word joiner, which nobody sees,
+    stands where it would begin to read one. Links are ours to give, and only to the articles themselves."""
+    return _LINKED_BY_TELEGRAM.sub("\u2060", text)
 
 
 def is_visible(text: str) -> bool:

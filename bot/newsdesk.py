@@ -23,6 +23,7 @@ from ingest.status import read_status, status_lines
 from ingest.wiring import Library
 from retrieval.answer import Answer
 from retrieval.citations import link_to
+from retrieval.followups import Turn
 from retrieval.wiring import Answering
 
 _CONTEXT_SENTENCES = 2
@@ -37,8 +38,8 @@ class LibraryDesk:
         self.max_document_bytes = library.settings.max_document_bytes
         self._answering = answering
 
-    def ask(self, question: str) -> Answer:
-        return self._answering.ask(self._answering.parse(question))
+    def ask(self, question: str, turns: Sequence[Turn]) -> Answer:
+        return self._answering.ask(self._answering.parse(question, turns=turns))
 
     def quoted(self, article_id: str, version: int, start: int, end: int) -> QuotedPassage | None:
         stored = self._library.corpus.get(article_id, version)

@@ -24,6 +24,7 @@ from bot.markup import (
     safe_href,
     shorten,
     shorten_from_left,
+    unlinked,
     utf16_length,
 )
 from retrieval.answer import Abstention, Answer, AnswerSentence, Citation
@@ -108,17 +109,19 @@ def split_plain(text: str) -> list[str]:
 def render_answer(answer: Answer) -> list[Message]:
     """The answer, its sources, how fresh it is and how it was made; or why there is none, and what is near."""
     if answer.abstention:
-        return _messages(pack([*_abstention(answer.abstention), *_notice(answer)]))
+        return _messages(pack([*_understood_as(answer), *_abstention(answer.abstention), *_notice(answer)]))
     links = {citation.number: safe_href(citation.link) or safe_href(citation.url) for citation in answer.citations}
     separator = " " if answer.written else "\n"  # quotes from different articles do not make one paragraph
     sentences = [_sentence(sentence, links, separator) for sentence in answer.sentences]
     sources = [Line((Span(texts.SOURCES, "b"),), "\n\n"), *_sources(answer.citations)] if answer.citations else []
     closing = [
         Line((Span(texts.freshness(format_date(answer.newest_evidence), answer.origins)),), "\n\n"),
+        *_disagreement(answer),
         Line((Span(texts.WRITTEN if answer.written else texts.QUOTED),)),
         *_notice(answer),
     ]
-    return _messages(pack([*sentences, *sources, *closing]), _quote_buttons(answer.citations))
+    lines = [*_understood_as(answer), *sentences, *sources, *closing]
+    return _messages(pack(lines), _quote_buttons(answer.citations))
 
 
 def render_quote(passage: QuotedPassage, number: int | None = None) -> Message:
@@ -144,7 +147,7 @@ def render_quote(passage: QuotedPassage, number: int | None = None) -> Message:
 
 def _sentence(sentence: AnswerSentence, links: dict[int, str | None], separator: str) -> Line:
     numbers = [span for n in sentence.citations for span in (Span(" "), Span(f"[{n}]", href=links.get(n)))]
-    return Line((Span(clean_line(sentence.text)), *numbers), separator)
+    return Line((Span(unlinked(clean_line(sentence.text))), *numbers), separator)
 
 
 def _sources(citations: Sequence[Citation]) -> list[Line]:
@@ -175,22 +178,34 @@ def _abstention(abstention: Abstention) -> list[Line]:
     return [reason, Line((Span(texts.NEAREST),), "\n\n"), *near] if near else [reason]
 
 
+def _understood_as(answer: Answer) -> list[Line]:
+    meant = clean_line(answer.understood_as)
+    return [Line((Span(meant, "i"),), "\n")] if meant else []
+
+
+def _disagreement(answer: Answer) -> list[Line]:
+    claims = [c for c in answer.citations if c.number in answer.disagreement]
+    sides = [f"[{c.number}] {_publisher(c.publisher)}, {format_date(c.published_at)}" for c in claims]
+    return [Line((Span(texts.reports_differ(sides), "b"),))] if sides else []
+
+
 def _notice(answer: Answer) -> list[Line]:
     notice = clean_line(answer.notice)
     return [Line((Span(notice, "i"),))] if notice else []
 
 
 def _headline(headline: str | None) -> str:
-    return shorten(clean_line(headline), HEADLINE_UNITS) or texts.UNTITLED
+    return shorten(unlinked(clean_line(headline)), HEADLINE_UNITS) or texts.UNTITLED
 
 
 def _publisher(publisher: str | None) -> str:
-    return shorten(clean_line(publisher), PUBLISHER_UNITS) or texts.UNKNOWN_PUBLISHER
+    return shorten(unlinked(clean_line(publisher)), PUBLISHER_UNITS) or texts.UNKNOWN_PUBLISHER
 
 
 def _around(passage: QuotedPassage) -> tuple[str, str, str]:
     """Before, quote and after; the quote comes first where there is not room for all."""
-    before, quote, after = (re.sub(r"\n{3,}", "\n\n", clean(t)) for t in (passage.before, passage.quote, passage.after))
+    around = (passage.before, passage.quote, passage.after)
+    before, quote, after = (unlinked(re.sub(r"\n{3,}", "\n\n", clean(text))) for text in around)
     quote = shorten(quote, PASSAGE_UNITS - 2)
     room = PASSAGE_UNITS - utf16_length(quote)
     before = shorten_from_left(before, max(room // 2, room - utf16_length(after)))

@@ -3,9 +3,12 @@ the escaping."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 # -- commands: name, what it does. Telegram lists the readers' ones for everybody.
 READER_COMMANDS = (
     ("ask", "Ask about the news, as in: /ask Who won the election?"),
+    ("new", "Begin a new conversation: what was asked before no longer counts"),
     ("help", "What this bot can do"),
 )
 ADMIN_COMMANDS = (
@@ -18,7 +21,7 @@ ADMIN_COMMANDS = (
 START = (
     "Hello. Ask me about the news: I answer from the articles I hold and show the exact words behind every sentence."
 )
-HELP = """Send a question, or /ask and a question.
+HELP = """Send a question, or /ask and a question. “And why?” leans on what you asked before; /new forgets that.
 
 Every sentence of an answer carries numbers like [1]. A number opens the article at the quoted words; \
 the button “Quote 1” shows those words here, in their context.
@@ -32,6 +35,7 @@ HELP_FOR_ADMINISTRATORS = """For administrators:
 Send or forward me a link, or a file with articles (or a feed reader’s .opml), and I offer to read it in."""
 
 # -- hints and refusals
+NEW_CONVERSATION = "A new conversation: what was asked before no longer counts."
 ASK_USAGE = "Write your question behind the command, as in: /ask Who won the election?"
 INGEST_USAGE = "Write one or more addresses behind the command, as in: /ingest https://example.org/feed.xml"
 NOT_TEXT = "I can only read text. Please send your question as a message."
@@ -93,6 +97,11 @@ OPEN_ARTICLE = "Open the article"
 
 def quote_label(number: int) -> str:
     return f"Quote {number}"
+
+
+def reports_differ(sides: Sequence[str]) -> str:
+    """``sides`` as in "[1] The Post, 3 March 2026"."""
+    return f"Reports differ: {' against '.join(sides)}."
 
 
 def freshness(date: str, origins: int) -> str:

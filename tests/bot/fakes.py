@@ -12,6 +12,7 @@ from typing import Literal
 from bot.desk import Followed, FollowedFeed, QuotedPassage, Report
 from ingest.article import AddStatus, Article, IngestResult, StoredArticle
 from retrieval.answer import Abstention, Answer, AnswerSentence, Citation, Nearby
+from retrieval.followups import Turn
 
 DAY = datetime(2026, 3, 9, 23, 30, tzinfo=UTC)
 ARTICLE_ID = "00c0ffee00c0ffee"
@@ -131,6 +132,8 @@ class FakeDesk:
     stepwise: bool = False
     max_document_bytes: int = 10_000_000
     questions: list[str] = field(default_factory=list)
+    turns: list[tuple[Turn, ...]] = field(default_factory=list)
+    """What was said before each question."""
     ingests: list[tuple[str, ...]] = field(default_factory=list)
     documents: list[tuple[str, bytes]] = field(default_factory=list)
     quotes: list[tuple[str, int, int, int]] = field(default_factory=list)
@@ -148,8 +151,9 @@ class FakeDesk:
     def step(self, results: int = 1) -> None:
         self._steps.release(results)
 
-    def ask(self, question: str) -> Answer:
+    def ask(self, question: str, turns: Sequence[Turn]) -> Answer:
         self.questions.append(question)
+        self.turns.append(tuple(turns))
         self._work()
         return replace(self.answer, question=question)
 

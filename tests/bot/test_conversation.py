@@ -11,12 +11,14 @@ import pytest
 
 from bot import texts
 from bot.conversation import Conversation
+from bot.memory import Memory
 from bot.orders import Pressed
 from bot.people import Asker
 from bot.render import QuoteKey, encode_quote_key
 from ingest.errors import IndexUnavailable
 from retrieval.errors import AnswerModelError, QuestionError
-from tests.bot.fakes import ARTICLE_ID, FakeDesk
+from retrieval.followups import MOST_TURNS, Turn
+from tests.bot.fakes import ARTICLE_ID, FakeDesk, answer
 
 READER, EDITOR = Asker(1001), Asker(7)
 QUOTE_1 = encode_quote_key(QuoteKey(ARTICLE_ID, 1, 40, 70))
@@ -91,6 +93,40 @@ async def test_ten_people_at_once(executor: ThreadPoolExecutor) -> None:
     desk.open()
     assert len(await asyncio.gather(*asking)) == 10
     assert len(desk.questions) == 10
+
+
+# -- what was said before
+
+
+async def test_a_question_comes_with_what_was_said_before_it(conversation: Conversation, desk: FakeDesk) -> None:
+    await said(conversation, READER, "When did the bridge reopen?")
+    await said(conversation, READER, "and why?")
+    await said(conversation, Asker(READER.id + 1), "and why?")
+    before = Turn("When did the bridge reopen?", "The bridge reopened on Monday.")
+    assert desk.turns == [(), (before,), ()]
+
+
+async def test_a_follow_up_is_remembered_as_it_was_understood(conversation: Conversation, desk: FakeDesk) -> None:
+    desk.answer = answer(understood_as="Why: bridge reopen?")
+    told = await said(conversation, READER, "and why?")
+    assert told.startswith("Why: bridge reopen?\nThe bridge reopened on Monday.")
+    await said(conversation, READER, "and when?")
+    assert desk.turns[-1][-1].question == "Why: bridge reopen?"
+
+
+async def test_a_new_conversation_begins_with_nothing(conversation: Conversation, desk: FakeDesk) -> None:
+    await said(conversation, READER, "When did the bridge reopen?")
+    assert await said(conversation, READER, "/new") == texts.NEW_CONVERSATION
+    await said(conversation, READER, "and why?")
+    assert desk.turns[-1] == ()
+
+
+def test_memory_is_bounded() -> None:
+    memory = Memory(most_conversations=2)
+    for user in (1, 2, 1, 3):
+        for _ in range(MOST_TURNS + 2):
+            memory.add(user, answer())
+    assert [len(memory.of(user)) for user in (1, 2, 3)] == [MOST_TURNS, 0, MOST_TURNS]
 
 
 # -- buttons

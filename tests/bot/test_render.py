@@ -322,3 +322,22 @@ def test_rendering_loads_nothing_heavy() -> None:
     )
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=30, check=True)
     assert run.stdout.strip() == "[]"
+
+
+def test_a_disagreement_names_both_sides() -> None:
+    both = (citation(1), citation(2, publisher="The Post"))
+    [message] = render_answer(answer(citations=both, disagreement=(1, 2)))
+    assert "Reports differ: [1] Halvern Courier, 9 March 2026 against [2] The Post, 9 March 2026." in message.plain
+
+
+@pytest.mark.parametrize(
+    "trap", ["evil.com", "https://evil.example/x", "@evil_bot", "/forget", "#evil", "$EVIL", "me@evil.example"]
+)
+def test_telegram_makes_no_link_of_what_an_article_says(trap: str) -> None:
+    said = f"The mayor named {trap} on Monday."
+    cited = citation(1, headline=said, publisher=trap)
+    [message] = render_answer(answer(AnswerSentence(said, (1,)), citations=[cited]))
+    [shown] = [render_quote(passage(before=said, quote=said, after=said, headline=said, publisher=trap))]
+    for text in (message.html, shown.html):
+        assert trap not in text.replace(cited.url or "", "")
+        assert trap in text.replace("\u2060", "")

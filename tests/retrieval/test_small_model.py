@@ -10,6 +10,7 @@ import gzip
 import json
 import random
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,9 @@ from tests.doubles.small_model import SmallModel, installed
 
 SHARED = Path(__file__).parents[3] / "shared" / "data" / "multihop_rag"
 QUESTIONS = 50
+MOST_SECONDS = 900.0
+"""After this no more questions are asked: a slow machine tests with fewer of them."""
+FEWEST_QUESTIONS = 10
 
 pytestmark = [
     pytest.mark.slow,
@@ -75,7 +79,16 @@ def answers(questions: list[dict[str, Any]], library: Library) -> Iterator[list[
             _env_file=None,
         )  # type: ignore[call-arg]
         answering = Answering(library, settings)
-        yield [answering.ask(answering.parse(question["query"])) for question in questions]
+        yield list(_asked(questions, answering))
+
+
+def _asked(questions: list[dict[str, Any]], answering: Answering) -> Iterator[Answer]:
+    """As many of them as there is time for."""
+    began = time.monotonic()
+    for question in questions:
+        if time.monotonic() - began > MOST_SECONDS:
+            break
+        yield answering.ask(answering.parse(question["query"]))
 
 
 def told(answer: Answer) -> Iterator[tuple[str, str]]:
@@ -87,7 +100,7 @@ def told(answer: Answer) -> Iterator[tuple[str, str]]:
 
 def test_the_model_was_asked_and_some_of_what_it_wrote_came_through(answers: list[Answer]) -> None:
     reached = [a for a in answers if "could not be reached" not in (a.notice or "")]
-    assert len(reached) == len(answers)
+    assert len(reached) == len(answers) >= FEWEST_QUESTIONS
     print(
         f"\nof {len(answers)} questions {sum(a.written for a in answers)} were answered in the model's words, "
         f"{sum(a.answered and not a.written for a in answers)} in the articles', "
