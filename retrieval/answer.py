@@ -13,18 +13,47 @@ from ingest.article import ArticleFilter
 
 
 @dataclass(frozen=True, slots=True)
+class Period:
+    """Both ends included, aware UTC."""
+
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A part of a question that asks for evidence of its own: what one publisher says, or what is of one day."""
+
+    text: str
+    """Without the names of publishers."""
+    publishers: tuple[str, ...]
+    """Stored names, whose evidence is wanted; empty for anyone's."""
+    period: Period | None
+    """When that evidence was published, where the question says it."""
+    cited: bool
+    """Its publishers are named as sources and not merely mentioned."""
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
     """What was asked."""
 
     text: str
     """Trimmed, never empty, at most ``MAX_QUESTION`` code points."""
+    about: str
+    """``text`` without the publishers that it names."""
+    clauses: tuple[Clause, ...]
+    """Empty for a question that is one whole and names neither publisher nor date."""
     only: ArticleFilter
     """Exact filters, from the command line or ``as_of``; what the text names only ranks."""
     named_publishers: tuple[str, ...]
     """Stored publishers that the text mentions."""
+    about_now: bool
+    """Asks how things stand: the newest report counts most."""
     as_of: datetime | None
     """Answer as if it were then: nothing published later counts."""
     asked_at: datetime
+    """What "yesterday" counts from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +63,7 @@ class Hit:
     rank: int
     """From 1."""
     score: float
-    """Reciprocal rank fusion: only its order means something."""
+    """Falls from hit to hit; only its order means something."""
     passage_id: str
     article_id: str
     version: int

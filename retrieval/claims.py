@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
-from retrieval.query import STOP_WORDS
+from retrieval.clauses import STOP_WORDS
 
 Words = Callable[[str], list[str]]
 """Text to words as the lexical index knows them (folded, stemmed)."""

@@ -32,10 +32,7 @@ def _reports(hit: Hit) -> tuple[tuple[int, int], ...]:
 
 def content_words(query: Query, words: Words) -> list[str]:
     """What the question is about: its words without function words and without the publishers it names."""
-    text = query.text
-    for name in query.named_publishers:
-        text = _without(text, name)
-    return list(dict.fromkeys(content(text, words)))
+    return list(dict.fromkeys(content(query.about, words)))
 
 
 def shortness(asked: Sequence[str]) -> float:
@@ -63,8 +60,3 @@ def answerability(query: Query, evidence: Sequence[Evidence], words: Words, rari
         (coverage(weights, set(words(f"{e.hit.text} {e.hit.headline or ''}"))) for e in evidence), default=0.0
     )
     return (max(0.0, closest) + covered) / 2 - _SHORT_QUESTION_LOSS * shortness(asked)
-
-
-def _without(text: str, name: str) -> str:
-    at = text.casefold().find(name.casefold())
-    return text if at < 0 else f"{text[:at]} {text[at + len(name) :]}"

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import combinations, pairwise
 
-from retrieval.query import STOP_WORDS
+from retrieval.clauses import STOP_WORDS
 
 _WORD = re.compile(r"[^\W\d_](?:[\w’'-]*\w)?")
 _INITIALS = re.compile(r"\b(?:[A-Z]\.){2,}")

@@ -1,8 +1,7 @@
-"""What was asked: the question's text, the filters given with it, and the publishers it names. Pure."""
+"""What was asked: the question's text, the filters given with it, the publishers and days it names. Pure."""
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, time
@@ -10,20 +9,13 @@ from datetime import UTC, datetime, time
 from ingest.article import ArticleFilter
 from ingest.text import one_line
 from retrieval.answer import Query
+from retrieval.clauses import split_clauses
 from retrieval.errors import QuestionError
+from retrieval.publishers import mentions
+from retrieval.when import about_now, named_periods
 
 MAX_QUESTION = 2000
 """Code points. The longest MultiHop-RAG dev question has under 900; beyond that it is a text, not a question."""
-
-STOP_WORDS = frozenset(
-    """a about after again all also am an and any are as at be because been before being between both but by can
-    could d did do does doing down during each few for from further get got had has have having he her here
-    hers him his how i if in into is it its just ll m many may me might more most much must my no nor not of
-    off on once only or other our out over own please re s said same say says shall she should so some such t
-    tell than that the their them then there these they this those through to too under until up us ve very
-    was we were what when where which while who whom whose why will with would you your""".split()
-)
-"""English function words and the words that questions are made of: they tell nothing of what is asked about."""
 
 
 def parse_query(
@@ -48,24 +40,20 @@ def parse_query(
         raise QuestionError("The question holds no word or number to search for: write it in words.")
     until = min(filter(None, (published_to, as_of)), default=None)
     wanted = tuple(_stored_name(p, known_publishers) for p in publishers)
+    named = mentions(question, known_publishers)
+    about = question
+    for mention in named:
+        about = about[: mention.start] + " " * (mention.end - mention.start) + about[mention.end :]
     return Query(
         text=question,
+        about=one_line(about) or question,
+        clauses=split_clauses(question, named, named_periods(question, asked_at)),
         only=ArticleFilter(wanted, published_from, until),
-        named_publishers=named_publishers(question, known_publishers),
+        named_publishers=tuple(dict.fromkeys(p for mention in named for p in mention.publishers)),
+        about_now=about_now(question),
         as_of=as_of,
         asked_at=asked_at,
     )
-
-
-def named_publishers(question: str, known: Sequence[str]) -> tuple[str, ...]:
-    """Publishers whose whole name stands in the question, the longest name first where one holds another."""
-    found, rest = [], question
-    for name in sorted(known, key=len, reverse=True):
-        pattern = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE)
-        rest, times = pattern.subn(" ", rest)
-        if times:
-            found.append(name)
-    return tuple(found)
 
 
 def parse_date(text: str, *, end_of_day: bool = False) -> datetime:

@@ -1,30 +1,39 @@
-"""Query -> hits: lexical and dense results fused by rank, copies of one story once.
+"""Query -> hits: each clause asked of both indexes, what they find ranked together, copies of one story once.
 
-A publisher named in the question is a hint and no filter: its passages are ranked once more among themselves, so that
-they rise without the others being lost (measured in docs/decisions/0003-search.md).
+    whole question ─┐                   ┌─ lexical ─┐
+    each clause    ─┴─ of its publishers ┤           ├─ candidates ── rank ── (rerank) ── without copies ── hits
+    each clause    ─── of its days       └─ dense   ─┘
+
+Filters are exact. What the question itself names only ranks: a publisher cited as a source first of all, one that is
+merely mentioned as much as anyone else, so that nothing is lost where a name is only part of the story.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from ingest.article import ArticleFilter, StoredArticle
 from ingest.corpus import Corpus
 from ingest.encoder import Encoder
 from ingest.index import IndexHit, LexicalIndex, VectorIndex
 from ingest.origins import shingles
-from retrieval.answer import Hit, Query
+from retrieval.answer import Clause, Hit, Query
+from retrieval.ranking import Candidate, Wanted, rank
 
-_RRF_K = 60
-"""Of reciprocal rank fusion: Cormack, Clarke and Büttcher, SIGIR 2009."""
-
-_DENSE_WEIGHT = 0.5
-"""Of the dense list against the lexical one; from the dev questions, docs/decisions/0003-search.md."""
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 _DEPTH = 100
-"""Hits asked of each index."""
+"""Passages asked of each index for the whole question."""
+_CLAUSE_DEPTH, _DAY_DEPTH = 50, 30
+"""The same for a clause, and for a clause among the articles of its days."""
+
+_REST = 0.5
+"""Weight of the question asked of everyone, where it cites publishers."""
 
 _COPY = 0.6
 """Share of the shorter passage's five-word runs that a passage of the same origin must hold to count as its copy."""
@@ -41,59 +50,128 @@ class Searcher:
 
     def search(self, query: Query, k: int) -> list[Hit]:
         """At most k hits, best first. Raises IndexUnavailable."""
-        vector = self._encoder.encode_query(query.text)
-        depth = max(_DEPTH, k)
-        runs: list[tuple[float, list[IndexHit]]] = []
-        cosines: dict[str, float] = {}
-        for only in _scopes(query):
-            dense = self._vectors.search(vector, depth, only)
-            cosines.update((hit.passage_id, hit.score) for hit in dense)
-            runs.append((1.0, self._lexical.search(query.text, depth, only)))
-            runs.append((_DENSE_WEIGHT, dense))
-        fused = fuse(runs)
-        # Some fall away (copies, versions that have just been replaced): look at more than are wanted.
-        return self._resolve(fused[: 3 * k + 20], cosines, k)
+        found, wanted = self._look(query, max(_DEPTH, k))
+        stored = self._corpus.current({hit.article_id for hit in found.hits.values()})
+        places = [
+            (hit, stored[hit.article_id])
+            for hit in found.hits.values()
+            if hit.article_id in stored and stored[hit.article_id].version == hit.version
+        ]  # the others were forgotten or replaced since they were indexed
+        candidates = [_candidate(hit, article) for hit, article in places]
+        now = query.asked_at if query.about_now else None
+        ranked = rank(query.about, wanted, candidates, self._lexical.words, self._lexical.rarity, now)
+        hits = (_hit(*places[i], score, found.cosines.get(candidates[i].passage_id)) for i, score in ranked)
+        return _distinct(hits, k)
 
-    def _resolve(self, fused: Sequence[tuple[IndexHit, float]], cosines: dict[str, float], k: int) -> list[Hit]:
-        stored = self._corpus.current({hit.article_id for hit, _ in fused})
-        hits: list[Hit] = []
-        kept: dict[str, list[tuple[str, frozenset[str]]]] = defaultdict(list)
-        for found, score in fused:
-            article = stored.get(found.article_id)
-            if article is None or article.version != found.version:
-                continue  # forgotten or replaced since it was indexed
-            hit = _hit(found, article, score, cosines.get(found.passage_id))
-            runs = shingles(hit.text)
-            if any(_is_copy(hit, runs, other, theirs) for other, theirs in kept[hit.origin_id]):
+    def _look(self, query: Query, depth: int) -> tuple[_Found, list[Wanted]]:
+        found = _Found()
+        vector = self._encoder.encode_query(query.about)
+        cited = tuple(dict.fromkeys(p for clause in query.clauses if clause.cited for p in clause.publishers))
+        everyone = self._run(found, query.about, vector, depth, query.only, whole=True)
+        theirs = everyone
+        only = _among(query.only, cited)
+        if only is not None and only != query.only:
+            theirs = self._run(found, query.about, vector, depth, only, whole=True)
+        wanted = [Wanted(query.about, frozenset(), None, _REST if cited else 1.0, everyone)]
+        for clause in query.clauses:
+            only = _among(query.only, clause.publishers)
+            if only is None:
                 continue
-            kept[hit.origin_id].append((hit.article_id, runs))
-            hits.append(replace(hit, rank=len(hits) + 1))
-            if len(hits) == k:
-                break
-        return hits
+            own = self._encoder.encode_query(clause.text)
+            near = self._run(found, clause.text, own, _CLAUSE_DEPTH, only)
+            within = _within(only, clause)
+            if within is not None:
+                self._run(found, clause.text, own, _DAY_DEPTH, within)
+            wanted.append(Wanted(clause.text, frozenset(clause.publishers), clause.period, 1.0, _mean(near, theirs)))
+        return found, wanted
+
+    def _run(
+        self,
+        found: _Found,
+        text: str,
+        vector: NDArray[np.float32],
+        depth: int,
+        only: ArticleFilter,
+        *,
+        whole: bool = False,
+    ) -> dict[str, float]:
+        """Both indexes asked; how near each passage is, from 0 for the last one found to 1."""
+        dense = self._vectors.search(vector, depth, only)
+        for hit in [*self._lexical.search(text, depth, only), *dense]:
+            found.hits.setdefault(hit.passage_id, hit)
+        if whole:
+            found.cosines.update((hit.passage_id, hit.score) for hit in dense)
+        return _stretched(dense)
 
 
-def fuse(runs: Iterable[tuple[float, Sequence[IndexHit]]]) -> list[tuple[IndexHit, float]]:
-    """Reciprocal rank fusion of weighted runs; ties in the order of first appearance."""
-    scores: dict[str, float] = defaultdict(float)
-    hits: dict[str, IndexHit] = {}
-    for weight, run in runs:
-        for rank, hit in enumerate(run, start=1):
-            scores[hit.passage_id] += weight / (_RRF_K + rank)
-            hits.setdefault(hit.passage_id, hit)
-    return [(hits[i], scores[i]) for i in sorted(scores, key=lambda i: -scores[i])]
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What the indexes gave so far."""
+
+    hits: dict[str, IndexHit] = field(default_factory=dict)
+    cosines: dict[str, float] = field(default_factory=dict)
+    """Between the whole question and a passage."""
 
 
-def _scopes(query: Query) -> list[ArticleFilter]:
-    if not query.named_publishers or query.only.publishers:
-        return [query.only]
-    return [query.only, replace(query.only, publishers=query.named_publishers)]
+def _among(only: ArticleFilter, publishers: Sequence[str]) -> ArticleFilter | None:
+    """The filter, of these publishers too; None where nobody is left."""
+    if not publishers:
+        return only
+    left = tuple(p for p in publishers if not only.publishers or p in only.publishers)
+    return replace(only, publishers=left) if left else None
+
+
+def _within(only: ArticleFilter, clause: Clause) -> ArticleFilter | None:
+    """The filter, of the clause's days too; None where it names none or they lie outside."""
+    if clause.period is None:
+        return None
+    start = max(filter(None, (only.published_from, clause.period.start)))
+    end = min(filter(None, (only.published_to, clause.period.end)))
+    return replace(only, published_from=start, published_to=end) if start <= end else None
+
+
+def _stretched(dense: Sequence[IndexHit]) -> dict[str, float]:
+    if not dense:
+        return {}
+    high, low = dense[0].score, dense[-1].score
+    return {hit.passage_id: (hit.score - low) / max(high - low, 1e-9) for hit in dense}
+
+
+def _mean(one: dict[str, float], other: dict[str, float]) -> dict[str, float]:
+    return {key: (one.get(key, 0.0) + other.get(key, 0.0)) / 2 for key in one.keys() | other.keys()}
+
+
+def _distinct(ranked: Iterable[Hit], k: int) -> list[Hit]:
+    """At most k, numbered, without copies."""
+    hits: list[Hit] = []
+    kept: dict[str, list[tuple[str, frozenset[str]]]] = defaultdict(list)
+    for hit in ranked:
+        runs = shingles(hit.text)
+        if any(_is_copy(hit, runs, other, theirs) for other, theirs in kept[hit.origin_id]):
+            continue
+        kept[hit.origin_id].append((hit.article_id, runs))
+        hits.append(replace(hit, rank=len(hits) + 1))
+        if len(hits) == k:
+            break
+    return hits
 
 
 def _is_copy(hit: Hit, runs: frozenset[str], other: str, theirs: frozenset[str]) -> bool:
     """The same words from another article of its origin; one article's own passages are never copies."""
     fewer = min(len(runs), len(theirs))
     return hit.article_id != other and fewer > 0 and len(runs & theirs) >= _COPY * fewer
+
+
+def _candidate(found: IndexHit, stored: StoredArticle) -> Candidate:
+    article = stored.article
+    return Candidate(
+        passage_id=found.passage_id,
+        article_id=found.article_id,
+        text=article.body[found.start : found.end],
+        headline=article.headline or "",
+        publisher=article.publisher or "",
+        published_at=article.published_at,
+    )
 
 
 def _hit(found: IndexHit, stored: StoredArticle, score: float, cosine: float | None) -> Hit:

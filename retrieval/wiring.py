@@ -40,10 +40,10 @@ class Answering:
         as_of: datetime | None = None,
         asked_at: datetime | None = None,
     ) -> Query:
-        """``asked_at`` is what "yesterday" counts from; now, if None. Raises QuestionError."""
+        """``asked_at`` is what "yesterday" counts from: ``as_of``, if None, else now. Raises QuestionError."""
         return parse_query(
             text,
-            asked_at=asked_at or self._library.now(),
+            asked_at=asked_at or as_of or self._library.now(),
             known_publishers=self._library.corpus.publishers(),
             publishers=publishers,
             published_from=published_from,

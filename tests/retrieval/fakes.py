@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from ingest.article import Article, ArticleFilter, StoredArticle
 from ingest.index import IndexHit
 from ingest.lexical import TantivyIndex
-from retrieval.answer import DraftSentence, Evidence, Hit, Query
+from retrieval.answer import Clause, DraftSentence, Evidence, Hit, Query
 from retrieval.compose import Answerer, Answerers, Writer
 from retrieval.evidence import select_evidence
 from retrieval.search import Searcher
@@ -32,11 +32,14 @@ def rarity(asked: Sequence[str]) -> dict[str, float]:
 def query(
     text: str,
     *,
+    about: str = "",
+    clauses: tuple[Clause, ...] = (),
     only: ArticleFilter | None = None,
-    named_publishers: tuple[str, ...] = (),
+    about_now: bool = False,
     as_of: datetime | None = None,
 ) -> Query:
-    return Query(text, only or ArticleFilter(), named_publishers, as_of, asked_at=NOON)
+    named = tuple(p for clause in clauses for p in clause.publishers)
+    return Query(text, about or text, clauses, only or ArticleFilter(), named, about_now, as_of, asked_at=NOON)
 
 
 def stored(
@@ -108,6 +111,9 @@ class FakeEncoder:
 @dataclass
 class FakeIndex:
     """Finds what it is told to, lexical or dense; with publishers asked for, what is listed under the first of them."""
+
+    words = staticmethod(words)
+    rarity = staticmethod(rarity)
 
     found: Sequence[IndexHit] = ()
     found_at: dict[str, Sequence[IndexHit]] = field(default_factory=dict)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from retrieval.errors import QuestionError
-from retrieval.query import MAX_QUESTION, named_publishers, parse_date, parse_query
+from retrieval.query import MAX_QUESTION, parse_date, parse_query
 from tests.retrieval.fakes import NOON
 
 KNOWN = ["The Independent", "The Independent - Life and Style", "Public Radio Merrowmark", "FOX"]
@@ -98,28 +98,27 @@ def test_a_publisher_is_taken_in_any_case_and_kept_as_stored() -> None:
     assert query.only.publishers == ("FOX", "The Independent", "Nobody")
 
 
-# -- publishers named in the question
+# -- what the question names
 
 
-def test_the_longer_of_two_names_is_the_one_that_is_meant() -> None:
-    assert named_publishers("What did the Independent - Life and Style advise?", KNOWN) == (
-        "The Independent - Life and Style",
+def test_publishers_leave_the_words_and_make_clauses() -> None:
+    query = parse_query(
+        "What did FOX say of the bridge, and who closed it, according to Public Radio Merrowmark?",
+        asked_at=NOON,
+        known_publishers=KNOWN,
     )
-    assert named_publishers("What did The Independent report?", KNOWN) == ("The Independent",)
-    both = "Do The Independent - Life and Style and The Independent agree?"
-    assert named_publishers(both, KNOWN) == ("The Independent - Life and Style", "The Independent")
+    assert query.named_publishers == ("FOX", "Public Radio Merrowmark")
+    assert "FOX" not in query.about
+    assert [c.publishers for c in query.clauses] == [("FOX",), ("Public Radio Merrowmark",)]
 
 
-@pytest.mark.parametrize("question", ["Are foxes back in town?", "Who is Foxton?", "Is it independent?", "outfox"])
-def test_a_name_inside_a_word_is_not_named(question: str) -> None:
-    assert named_publishers(question, KNOWN) == ()
+def test_a_plain_question_has_no_clauses() -> None:
+    query = parse_query("Why is the bridge closed?", asked_at=NOON, known_publishers=KNOWN)
+    assert (query.about, query.clauses, query.about_now) == (query.text, (), False)
 
 
-def test_a_name_is_found_beside_punctuation_and_may_hold_some() -> None:
-    assert named_publishers("Did Fox’s viewers, or “Yahoo!”, know?", ["FOX", "Yahoo!", "C++ (weekly)"]) == (
-        "Yahoo!",
-        "FOX",
-    )
+def test_a_question_that_is_only_a_name_keeps_its_words() -> None:
+    assert parse_query("FOX", asked_at=NOON, known_publishers=KNOWN).about == "FOX"
 
 
 # -- dates

@@ -1,16 +1,16 @@
-"""Query -> hits: two indexes fused by rank, copies of one story once, what the corpus no longer holds dropped."""
+"""Query -> hits: two indexes asked clause by clause, copies of one story once, what is no longer stored dropped."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 
-import pytest
-
 from ingest.article import ArticleFilter, StoredArticle
-from retrieval.search import Searcher, fuse
+from retrieval.answer import Clause, Period
+from retrieval.search import Searcher
 from tests.retrieval.fakes import FakeCorpus, FakeEncoder, FakeIndex, index_hit, query, stored, whole
 
 BRIDGE = "The Lanthorn Bridge has been closed to all traffic since a loaded gravel barge struck one of its piers."
+QUESTION = "Why is the bridge closed?"
 FERRY = "Ferry crews walked out at five on Monday after talks over pay broke down, and most sailings were cancelled."
 QUOTA = "Fishing boats on the coast may land less sole this year, the regional fisheries commissioner announced today."
 
@@ -22,43 +22,19 @@ def search(
     *,
     k: int = 10,
     only: ArticleFilter | None = None,
-    named: tuple[str, ...] = (),
+    clauses: tuple[Clause, ...] = (),
 ) -> list[str]:
     """IDs of the articles found, in order."""
-    return [hit.article_id for hit in _hits(articles, lexical, dense or FakeIndex(), k, only, named)]
+    return [hit.article_id for hit in _hits(articles, lexical, dense or FakeIndex(), k, only, clauses)]
 
 
-def _hits(articles, lexical, dense, k=10, only=None, named=()):
+def _hits(articles, lexical, dense, k=10, only=None, clauses=()):
     searcher = Searcher(FakeCorpus(articles), FakeEncoder(), dense, lexical)
-    return searcher.search(query("Why is the bridge closed?", only=only, named_publishers=named), k)
+    return searcher.search(query(QUESTION, only=only, clauses=clauses), k)
 
 
-# -- fusing
-
-
-def test_fusion_adds_the_reciprocal_ranks_with_k_60() -> None:
-    a, b, c = (index_hit(name) for name in "abc")
-    fused = fuse([(1.0, [a, b]), (0.5, [b, c])])
-    assert [(h.article_id, score) for h, score in fused] == [
-        ("b", pytest.approx(1 / 62 + 0.5 / 61)),
-        ("a", pytest.approx(1 / 61)),
-        ("c", pytest.approx(0.5 / 62)),
-    ]
-
-
-def test_scores_of_the_indexes_do_not_count_only_their_order_does() -> None:
-    a, b = index_hit("a", score=0.001), index_hit("b", score=1000.0)
-    assert [h.article_id for h, _ in fuse([(1.0, [a, b])])] == ["a", "b"]
-
-
-def test_ties_stay_in_the_order_of_first_appearance() -> None:
-    a, b = index_hit("a"), index_hit("b")
-    assert [h.article_id for h, _ in fuse([(1.0, [a]), (1.0, [b])])] == ["a", "b"]
-    assert [h.article_id for h, _ in fuse([(1.0, [b]), (1.0, [a])])] == ["b", "a"]
-
-
-def test_nothing_found_fuses_to_nothing() -> None:
-    assert fuse([]) == fuse([(1.0, []), (0.5, [])]) == []
+def clause(*publishers: str, period: Period | None = None, cited: bool = True) -> Clause:
+    return Clause(QUESTION, publishers, period, cited)
 
 
 # -- hits
@@ -71,7 +47,6 @@ def test_a_hit_carries_the_words_of_the_corpus_and_the_article_s_fields() -> Non
     assert hit.text == BRIDGE == post.article.body[hit.start : hit.end]
     assert (hit.rank, hit.publisher, hit.url) == (1, "The Halvern Post", "https://halvern.example/post")
     assert hit.cosine == 0.7
-    assert hit.score == pytest.approx(1.5 / 61)
 
 
 def test_a_passage_that_only_the_lexical_index_found_has_no_cosine() -> None:
@@ -81,10 +56,12 @@ def test_a_passage_that_only_the_lexical_index_found_has_no_cosine() -> None:
 
 
 def test_ranks_count_from_one_without_gaps_and_k_is_respected() -> None:
-    articles = [stored(f"a{i}", f"Report number {i} of the day is about something else altogether.") for i in range(6)]
+    bodies = [f"Report number {i} tells of the bridge{' that is closed' * (6 - i)}." for i in range(6)]
+    articles = [stored(f"a{i}", body) for i, body in enumerate(bodies)]
     everything = FakeIndex([whole(a) for a in articles])
     hits = _hits(articles[1:], everything, FakeIndex(), k=3)
-    assert [(h.rank, h.article_id) for h in hits] == [(1, "a1"), (2, "a2"), (3, "a3")]
+    assert [h.rank for h in hits] == [1, 2, 3]
+    assert "a0" not in {h.article_id for h in hits}
     assert [h.score for h in hits] == sorted((h.score for h in hits), reverse=True)
 
 
@@ -99,7 +76,7 @@ def test_copies_of_one_wire_story_are_shown_once() -> None:
     wire = stored("wire", BRIDGE)
     copy = stored("copy", f"{BRIDGE} Readers sent pictures.", origin_id="wire", publisher="The Coast Courier")
     other = stored("other", FERRY)
-    assert search([wire, copy, other], FakeIndex([whole(copy), whole(wire), whole(other)])) == ["copy", "other"]
+    assert search([wire, copy, other], FakeIndex([whole(copy), whole(wire), whole(other)])) == ["wire", "other"]
 
 
 def test_the_same_words_from_another_origin_are_no_copy() -> None:
@@ -151,24 +128,46 @@ def test_at_least_as_many_hits_as_wanted_are_asked_of_each_index() -> None:
     assert lexical.asked[0][0] == dense.asked[0][0] == 300
 
 
-def test_a_publisher_named_in_the_question_rises_and_hides_no_other() -> None:
-    other, post = stored("other", FERRY, publisher="The Coast Courier"), stored("post", BRIDGE)
-    lexical = FakeIndex([whole(other), whole(post)], found_at={"The Halvern Post": [whole(post)]})
-    assert search([other, post], lexical) == ["other", "post"]
-    assert search([other, post], lexical, named=("The Halvern Post",)) == ["post", "other"]
+def test_a_cited_publisher_comes_first_and_hides_no_other() -> None:
+    other, post = stored("other", BRIDGE, publisher="The Coast Courier"), stored("post", QUOTA)
+    lexical = FakeIndex([whole(other)], found_at={"The Halvern Post": [whole(post)]})
+    assert search([other, post], lexical) == ["other"]
+    assert search([other, post], lexical, clauses=(clause("The Halvern Post"),)) == ["post", "other"]
 
 
-def test_a_named_publisher_keeps_the_dates_that_were_asked_for() -> None:
+def test_a_publisher_that_is_merely_mentioned_is_looked_at_and_put_before_nobody() -> None:
+    other, post = stored("other", BRIDGE, publisher="The Coast Courier"), stored("post", QUOTA)
+    lexical = FakeIndex([whole(other)], found_at={"The Halvern Post": [whole(post)]})
+    assert search([other, post], lexical, clauses=(clause("The Halvern Post", cited=False),)) == ["other", "post"]
+
+
+def test_a_clause_keeps_the_dates_that_were_asked_for() -> None:
     since = datetime(2026, 3, 1, tzinfo=UTC)
     lexical = FakeIndex()
-    search([], lexical, only=ArticleFilter((), since, None), named=("The Halvern Post",))
-    assert [asked for _, asked in lexical.asked] == [
-        ArticleFilter((), since, None),
-        ArticleFilter(("The Halvern Post",), since, None),
-    ]
+    search([], lexical, only=ArticleFilter((), since, None), clauses=(clause("The Halvern Post"),))
+    assert all(asked.published_from == since for _, asked in lexical.asked)
+    assert lexical.asked[-1][1].publishers == ("The Halvern Post",)
 
 
 def test_a_publisher_that_was_asked_for_outright_is_the_only_scope() -> None:
     lexical = FakeIndex()
-    search([], lexical, only=ArticleFilter(("The Coast Courier",)), named=("The Halvern Post",))
-    assert [asked.publishers for _, asked in lexical.asked] == [("The Coast Courier",)]
+    search([], lexical, only=ArticleFilter(("The Coast Courier",)), clauses=(clause("The Halvern Post"),))
+    assert {asked.publishers for _, asked in lexical.asked} == {("The Coast Courier",)}
+
+
+def test_a_clause_with_a_day_is_asked_of_that_day_too_within_the_filters() -> None:
+    day = Period(datetime(2026, 3, 3, tzinfo=UTC), datetime(2026, 3, 3, 23, 59, 59, tzinfo=UTC))
+    lexical = FakeIndex()
+    search(
+        [], lexical, only=ArticleFilter((), None, datetime(2026, 3, 3, 12, tzinfo=UTC)), clauses=(clause(period=day),)
+    )
+    asked = lexical.asked[-1][1]
+    assert (asked.published_from, asked.published_to) == (day.start, datetime(2026, 3, 3, 12, tzinfo=UTC))
+
+
+def test_a_day_outside_the_filters_widens_nothing() -> None:
+    day = Period(datetime(2026, 3, 3, tzinfo=UTC), datetime(2026, 3, 3, 23, 59, 59, tzinfo=UTC))
+    until = datetime(2026, 2, 1, tzinfo=UTC)
+    lexical = FakeIndex()
+    search([], lexical, only=ArticleFilter((), None, until), clauses=(clause(period=day),))
+    assert all(asked.published_to == until and asked.published_from is None for _, asked in lexical.asked)
