@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -109,4 +110,4 @@ def test_every_candidate_comes_once_and_scores_never_rise(texts: list[str], ques
     ranked = list(rank(question, (wanted(question),), candidates, words, rarity, None))
     assert sorted(i for i, _ in ranked) == list(range(len(texts)))
     scores = [score for _, score in ranked]
-    assert all(b <= a + 1e-4 for a, b in zip(scores, scores[1:], strict=False))
+    assert all(b <= a + 1e-4 for a, b in pairwise(scores))
