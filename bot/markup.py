@@ -25,7 +25,7 @@ MAX_ENTITIES = 100
 MAX_HREF_BYTES = 4000
 """A longer link is left out, so that one article cannot fill a message with an address that nobody sees."""
 
-_LINKED_BY_TELEGRAM = re.compile(r"(?<=\w\.)(?=\w)|(?<=:)(?=//)|(?<=[@/#$])(?=\w)")
+_LINKED_BY_TELEGRAM = re.compile(r"(?<=\w\.)(?=[^\W\d]{2})|(?<=:)(?=//)|(?<=[@#$])(?=\w)|(?:(?<=\s/)|(?<=^/))(?=\w)")
 _LINE_ENDS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 # Characters that could turn the text after them around; Telegram removes the first five itself.
 _DIRECTION_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")

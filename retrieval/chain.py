@@ -27,7 +27,7 @@ from langchain_core.runnables import (
 
 from retrieval.answer import Answer, Query, Reading, Step
 from retrieval.compose import Answerers, Asked, compose, decline
-from retrieval.evidence import MOST_EVIDENCE, Rarity, answerability, select_evidence
+from retrieval.evidence import MOST_EVIDENCE, MOST_WEIGHED, Rarity, answerability, select_evidence
 from retrieval.retriever import PassageRetriever
 from retrieval.search import Searcher
 
@@ -40,16 +40,16 @@ def build_chain(searcher: Searcher, rarity: Rarity, by: Answerers, threshold: fl
     """A question of less answerability than ``threshold`` is declined."""
 
     def retrieve(query: Query) -> list[Document]:
-        return PassageRetriever(searcher=searcher, query=query, k=MOST_EVIDENCE).invoke(query.text)
+        return PassageRetriever(searcher=searcher, query=query, k=MOST_WEIGHED).invoke(query.text)
 
     def weigh(found: dict[str, Any]) -> Asked:
         query: Query = found["query"]
         documents: list[Document] = found["documents"]
         hits = tuple(document.metadata["hit"] for document in documents)
-        evidence = select_evidence(hits)
-        score = answerability(query, evidence, by.words, rarity)
+        weighed = select_evidence(hits, MOST_WEIGHED)
+        score = answerability(query, weighed, by.words, rarity)
         log.debug("answerability %.3f: %s", score, query.text)
-        return Asked(query, hits, evidence, score, score >= threshold)
+        return Asked(query, hits, weighed[:MOST_EVIDENCE], score, score >= threshold)
 
     def answer(asked: Asked) -> Answer:
         publishers = {e.hit.publisher for e in asked.evidence}

@@ -4,6 +4,7 @@ RetrievalError
 ├── QuestionError       the question cannot be searched for (empty, too long, no words)
 ├── AnswerModelError    the language model is not usable (name, key, server)
 ├── ModelDeclined       the language model finds no answer in the evidence
+├── RerankError         the cross-encoder is not usable (name, folder, memory)
 └── EvaluationError     a file of questions, judgements or results cannot be used
 """
 
@@ -24,6 +25,10 @@ class AnswerModelError(RetrievalError):
 
 class ModelDeclined(RetrievalError):
     """The language model says that the evidence does not hold the answer."""
+
+
+class RerankError(RetrievalError):
+    """RERANK_MODEL cannot be used; the message says why and how to mend it."""
 
 
 class EvaluationError(RetrievalError):

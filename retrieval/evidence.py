@@ -12,6 +12,10 @@ from retrieval.statements import is_report
 MOST_EVIDENCE = 8
 """Passages; at 220 tokens each that is about 1,800 tokens of a language model's context."""
 
+MOST_WEIGHED = 16
+"""Passages looked at to tell whether there is an answer. The evidence is spread over the clauses of a question, and the
+passage that holds most of its words may come after the eighth (docs/decisions/0011-ranking.md)."""
+
 _SHORT_QUESTION_LOSS = 0.20
 _LONG_QUESTION_WORDS = 12
 """A question of few words asks more of each: at twelve content words the score stands alone, towards none it loses

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _K1, _B = 1.2, 0.75
 """Of BM25: Robertson and Zaragoza, 2009, and what tantivy uses."""
-_HEADLINE = 0.3
+_HEADLINE = 0.5
 """Weight of a word in the headline against one in the passage."""
 
 _MEANING = 0.4
@@ -42,7 +42,7 @@ _NEWS = 0.3
 _ELSEWHERE = 0.3
 """Weight of a word of the question in a clause that it does not stand in."""
 
-_WORD_TOLD, _CLAUSE_SERVED, _ARTICLE_USED = 0.75, 0.75, 0.95
+_WORD_TOLD, _CLAUSE_SERVED, _ARTICLE_USED = 0.8, 0.75, 0.95
 """What is left of a word's weight, a clause's and an article's scores, each time one is taken that has it."""
 
 _FRESH = timedelta(days=14)
@@ -183,7 +183,7 @@ def _static(
     import numpy as np
 
     asked = _array([r if w in own else 0.0 for w, r in zip(question.words, question.rarity, strict=True)])
-    covered = features.sentences @ asked / max(float(asked.sum()), 1e-9)
+    covered = _dot(features.sentences, asked) / max(float(asked.sum()), 1e-9)
     score = _SENTENCE * np.maximum.reduceat(covered, features.owner)
     score += _MEANING * _array([clause.nearness.get(c.passage_id, 0.0) for c in candidates])
     pairs = {pair: weight for pair, weight in question.pairs.items() if own.issuperset(pair)}
@@ -215,7 +215,7 @@ def _select(
     import numpy as np
 
     best_match = [
-        max(float((matches @ w)[np.isfinite(s)].max(initial=0.0)), 1e-9)
+        max(float(_dot(matches, w)[np.isfinite(s)].max(initial=0.0)), 1e-9)
         for w, s in zip(word_weights, static, strict=True)
     ]
     told = np.ones(matches.shape[1], dtype=np.float32)
@@ -226,7 +226,7 @@ def _select(
     for _ in candidates:
         scores = np.stack(
             [
-                np.where(left, (matches @ (w * told) / best + s) * used * share, -np.inf)
+                np.where(left, (_dot(matches, w * told) / best + s) * used * share, -np.inf)
                 for w, s, best, share in zip(word_weights, static, best_match, served, strict=True)
             ]
         )
@@ -239,6 +239,12 @@ def _select(
         told[matches[taken] > 0] *= _WORD_TOLD
         served[clause] *= _CLAUSE_SERVED
         used[article == article[taken]] *= _ARTICLE_USED
+
+
+def _dot(matrix: Numbers, vector: Numbers) -> Numbers:
+    """Without BLAS, whose small kernels raise false alarms ("invalid value") on some processors."""
+    product: Numbers = (matrix * vector).sum(axis=1)
+    return product
 
 
 def _array(values: Sequence[float]) -> Numbers:

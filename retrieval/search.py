@@ -11,7 +11,7 @@ merely mentioned as much as anyone else, so that nothing is lost where a name is
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -32,24 +32,46 @@ _DEPTH = 100
 _CLAUSE_DEPTH, _DAY_DEPTH = 50, 30
 """The same for a clause, and for a clause among the articles of its days."""
 
-_REST = 0.5
+_REST = 0.15
 """Weight of the question asked of everyone, where it cites publishers."""
+
+_READ_AGAIN = 50
+"""Passages that a cross-encoder reads: what it costs grows with them."""
+_RRF_K = 60
+"""Of reciprocal rank fusion: Cormack, Clarke and Büttcher, SIGIR 2009."""
 
 _COPY = 0.6
 """Share of the shorter passage's five-word runs that a passage of the same origin must hold to count as its copy."""
 
 
+Rerank = Callable[[str, Sequence[str]], Sequence[float]]
+"""(question, passages) -> how relevant each is; only the order means something."""
+
+
 class Searcher:
     """Safe for several threads."""
 
-    def __init__(self, corpus: Corpus, encoder: Encoder, vectors: VectorIndex, lexical: LexicalIndex) -> None:
+    def __init__(
+        self,
+        corpus: Corpus,
+        encoder: Encoder,
+        vectors: VectorIndex,
+        lexical: LexicalIndex,
+        rerank: Rerank | None = None,
+    ) -> None:
         self._corpus = corpus
         self._encoder = encoder
         self._vectors = vectors
         self._lexical = lexical
+        self._rerank = rerank
+
+    def warm_up(self) -> None:
+        """Loads the cross-encoder, if there is one. Raises RerankError."""
+        if self._rerank is not None:
+            self._rerank("warm up", ["warm up"])
 
     def search(self, query: Query, k: int) -> list[Hit]:
-        """At most k hits, best first. Raises IndexUnavailable."""
+        """At most k hits, best first. Raises IndexUnavailable, RerankError."""
         found, wanted = self._look(query, max(_DEPTH, k))
         stored = self._corpus.current({hit.article_id for hit in found.hits.values()})
         places = [
@@ -61,11 +83,15 @@ class Searcher:
         now = query.asked_at if query.about_now else None
         ranked = rank(query.about, wanted, candidates, self._lexical.words, self._lexical.rarity, now)
         hits = (_hit(*places[i], score, found.cosines.get(candidates[i].passage_id)) for i, score in ranked)
-        return _distinct(hits, k)
+        if self._rerank is None:
+            return _distinct(hits, k)
+        best = _distinct(hits, max(k, _READ_AGAIN))
+        scores = self._rerank(query.about, [f"{hit.headline or ''}\n{hit.text}" for hit in best])
+        return _fused(best, scores)[:k]
 
     def _look(self, query: Query, depth: int) -> tuple[_Found, list[Wanted]]:
         found = _Found()
-        vector = self._encoder.encode_query(query.about)
+        vector = self._encoder.encode_query(query.text)  # passages are encoded with their publisher, too
         cited = tuple(dict.fromkeys(p for clause in query.clauses if clause.cited for p in clause.publishers))
         everyone = self._run(found, query.about, vector, depth, query.only, whole=True)
         theirs = everyone
@@ -154,6 +180,14 @@ def _distinct(ranked: Iterable[Hit], k: int) -> list[Hit]:
         if len(hits) == k:
             break
     return hits
+
+
+def _fused(hits: Sequence[Hit], scores: Sequence[float]) -> list[Hit]:
+    """Reciprocal rank fusion of the order they are in, which spreads evidence over the clauses, and the scores'."""
+    second = {i: rank for rank, i in enumerate(sorted(range(len(hits)), key=lambda i: -scores[i]), start=1)}
+    fused = [replace(hit, score=1 / (_RRF_K + hit.rank) + 1 / (_RRF_K + second[i])) for i, hit in enumerate(hits)]
+    fused.sort(key=lambda hit: -hit.score)
+    return [replace(hit, rank=rank) for rank, hit in enumerate(fused, start=1)]
 
 
 def _is_copy(hit: Hit, runs: frozenset[str], other: str, theirs: frozenset[str]) -> bool:

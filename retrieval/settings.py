@@ -33,6 +33,12 @@ class RetrievalSettings(BaseSettings):
         description="Least answerability of a question that is answered; higher declines more (`dateline evaluate`).",
     )
 
+    rerank_model: str = Field(
+        "",
+        description="Cross-encoder that reads the best 50 passages again, as the name or folder of a "
+        "sentence-transformers CrossEncoder; empty: none, which needs no download.",
+    )
+
     @field_validator("answer_model")
     @classmethod
     def _provider(cls, value: str) -> str:

@@ -15,6 +15,7 @@ from retrieval.answer import Answer, Hit, Query, Step
 from retrieval.extractive import ExtractiveAnswerer
 from retrieval.followups import Turn, standalone
 from retrieval.query import parse_query
+from retrieval.rerank import CrossEncoderReranker
 from retrieval.search import Searcher
 from retrieval.settings import RetrievalSettings
 
@@ -78,8 +79,12 @@ class Answering:
         return self._chain.invoke(query, reporting(report) if report else None)
 
     def warm_up(self) -> None:
-        """Loads everything that the first question would otherwise wait for. Raises AnswerModelError, EncoderError."""
+        """Loads everything that the first question would otherwise wait for.
+
+        Raises AnswerModelError, EncoderError, RerankError.
+        """
         self._library.encoder.encode_query("warm up")
+        self._searcher.warm_up()
         _ = self._chain
 
     @cached_property
@@ -93,7 +98,9 @@ class Answering:
     @cached_property
     def _searcher(self) -> Searcher:
         library = self._library
-        return Searcher(library.corpus, library.encoder, library.vectors, library.lexical)
+        model = self._settings.rerank_model
+        rerank = CrossEncoderReranker(model) if model else None
+        return Searcher(library.corpus, library.encoder, library.vectors, library.lexical, rerank)
 
     @cached_property
     def _chain(self) -> Runnable[Query, Answer]:

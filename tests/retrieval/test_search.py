@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from ingest.article import ArticleFilter, StoredArticle
@@ -171,3 +172,23 @@ def test_a_day_outside_the_filters_widens_nothing() -> None:
     lexical = FakeIndex()
     search([], lexical, only=ArticleFilter((), None, until), clauses=(clause(period=day),))
     assert all(asked.published_to == until and asked.published_from is None for _, asked in lexical.asked)
+
+
+# -- read again by a cross-encoder
+
+
+def test_a_cross_encoder_moves_what_it_finds_relevant_up() -> None:
+    articles = [stored("a", BRIDGE), stored("b", FERRY), stored("c", QUOTA)]
+    found = FakeIndex([whole(a) for a in articles])
+    read: list[str] = []
+
+    def rerank(question: str, passages: Sequence[str]) -> list[float]:
+        read.extend(passages)
+        return [float(FERRY in passage) for passage in passages]
+
+    plain = Searcher(FakeCorpus(articles), FakeEncoder(), FakeIndex(), found).search(query(QUESTION), 3)
+    again = Searcher(FakeCorpus(articles), FakeEncoder(), FakeIndex(), found, rerank).search(query(QUESTION), 3)
+    before, after = ([hit.article_id for hit in hits] for hits in (plain, again))
+    assert after.index("b") < before.index("b")
+    assert [hit.rank for hit in again] == [1, 2, 3]
+    assert read[0].startswith("A headline\n")
