@@ -51,7 +51,12 @@ ROOMS = {
     "rensa": ["ingest/origins.py"],
     "filelock": ["ingest/owner.py", "ingest/database.py"],
     "langchain": ["retrieval/written.py"],
-    "langchain_core": ["retrieval/chain.py", "retrieval/retriever.py", "retrieval/written.py"],
+    "langchain_core": [
+        "retrieval/chain.py",
+        "retrieval/retriever.py",
+        "retrieval/rewriting.py",
+        "retrieval/written.py",
+    ],
     "langchain_openai": [],
     "langchain_anthropic": [],
     "langchain_ollama": [],
