@@ -6,8 +6,6 @@ test of the checks: SmolLM2-135M is no model to write answers with.
 
 from __future__ import annotations
 
-import gzip
-import json
 import random
 import re
 import time
@@ -17,17 +15,13 @@ from typing import Any
 
 import pytest
 
-from ingest.pipeline import store
-from ingest.settings import IngestSettings
-from ingest.sources.files import read_path
-from ingest.sources.outcome import Limits
-from ingest.wiring import Library, utc_now
+from ingest.wiring import Library
 from retrieval.answer import Answer
 from retrieval.settings import RetrievalSettings
 from retrieval.wiring import Answering
 from tests.doubles.small_model import SmallModel, installed
+from tests.retrieval.real_news import MISSING, QUERIES, library_of, unpacked
 
-SHARED = Path(__file__).parents[3] / "shared" / "data" / "multihop_rag"
 QUESTIONS = 50
 MOST_SECONDS = 900.0
 """After this no more questions are asked: a slow machine tests with fewer of them."""
@@ -36,18 +30,13 @@ FEWEST_QUESTIONS = 10
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(not installed(), reason="the small model is not installed: run `make test-small-model`"),
-    pytest.mark.skipif(not SHARED.is_dir(), reason="../shared/data/multihop_rag is not here"),
+    pytest.mark.skipif(not QUERIES.exists(), reason=MISSING),
 ]
-
-
-def unpacked(name: str) -> list[dict[str, Any]]:
-    items: list[dict[str, Any]] = json.loads(gzip.decompress((SHARED / name).read_bytes()))
-    return items
 
 
 @pytest.fixture(scope="module")
 def questions() -> list[dict[str, Any]]:
-    return random.Random(1).sample(unpacked("queries_dev.json.gz"), QUESTIONS)
+    return random.Random(1).sample(unpacked(QUERIES), QUESTIONS)
 
 
 @pytest.fixture(scope="module")
@@ -55,15 +44,8 @@ def library(
     questions: list[dict[str, Any]], tmp_path_factory: pytest.TempPathFactory, encoder_cache: Path
 ) -> Iterator[Library]:
     """The articles that hold the answers to those questions."""
-    folder = tmp_path_factory.mktemp("small-model")
-    wanted = {evidence["url"] for question in questions for evidence in question["evidence_list"]}
-    records = folder / "articles.jsonl"
-    articles = (article for article in unpacked("corpus.json.gz") if article["url"] in wanted)
-    records.write_text("".join(json.dumps(article) + "\n" for article in articles), encoding="utf-8")
-    settings = IngestSettings(data_dir=folder / "data", encoder_cache_dir=encoder_cache, _env_file=None)  # type: ignore[call-arg]
-    library = Library(settings)
-    assert all(result.stored for result in store(read_path(records, Limits(), utc_now()), library.corpus, lambda _: 0))
-    library.open_for_search()
+    urls = {evidence["url"] for question in questions for evidence in question["evidence_list"]}
+    library = library_of(urls, tmp_path_factory.mktemp("small-model"), encoder_cache)
     yield library
     library.close()
 
