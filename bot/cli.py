@@ -91,7 +91,7 @@ def guarded(command: Callable[[], object]) -> None:
     except ValidationError as error:
         for each in error.errors():
             name = ".".join(str(part) for part in each["loc"]).upper()
-            click.echo(f"error: the setting {name} {each['msg'].removeprefix('Value error, ')}", err=True)
+            click.echo(f"error: the setting {name} {_wrong(each['msg'])}", err=True)
         raise SystemExit(2) from error
     except click.UsageError as error:
         click.echo(f"error: {error.format_message()}", err=True)
@@ -102,6 +102,12 @@ def guarded(command: Callable[[], object]) -> None:
     except BrokenPipeError:  # `dateline search … | head`
         sys.stderr.close()
         raise SystemExit(0) from None
+
+
+def _wrong(message: str) -> str:
+    """Behind a setting's name; pydantic marks what our own validators say, and that goes on from the name."""
+    ours = message.removeprefix("Value error, ")
+    return ours if ours != message else f"cannot be used: {message[:1].lower()}{message[1:]}"
 
 
 if __name__ == "__main__":

@@ -84,7 +84,7 @@ def _kept_out(source: str, gone: Tombstone, corpus: Corpus) -> IngestResult:
 
 
 def summary(counts: Counter[str], passages: int) -> str:
-    """ "12 added (97 passages), 1 unchanged, 2 rejected"."""
+    """ "12 added, 1 unchanged, 2 rejected; 97 new passages"."""
     parts = []
     for status in ("added", "updated", "duplicate", "unchanged", "rejected"):
         if counts[status]:
@@ -92,4 +92,4 @@ def summary(counts: Counter[str], passages: int) -> str:
     if not parts:
         return "nothing found in what was named"
     new = sum(counts[status] for status in WROTE)
-    return ", ".join(parts) + (f"; {passages:,} new passages" if new else "")
+    return ", ".join(parts) + (f"; {passages:,} new passage{'s' * (passages != 1)}" if new else "")

@@ -60,12 +60,12 @@ def test_one_line_of_json_a_record(dateline: Dateline, tmp_path: Path) -> None:
         "passages": 1,
         "origin_id": ID,
     }
-    assert done.err == "1 added; 1 new passages\n"
+    assert done.err == "1 added; 1 new passage\n"
 
 
 def test_without_json_only_the_summary_is_said(dateline: Dateline, tmp_path: Path) -> None:
     done = dateline("ingest", write(tmp_path / "a.jsonl", RECORD))
-    assert (done.code, done.out, done.err) == (0, "", "1 added; 1 new passages\n")
+    assert (done.code, done.out, done.err) == (0, "", "1 added; 1 new passage\n")
 
 
 def test_every_status_once(dateline: Dateline, tmp_path: Path) -> None:
