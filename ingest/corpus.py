@@ -285,7 +285,7 @@ def _why_kept_out(db: Connection, article_id: str) -> str | None:
         return None
     return (
         f"was forgotten on {gone.forgotten_at:%Y-%m-%d} by an administrator and stays out: to have it back, "
-        f"`dateline forget --undo {gone.identity}` and ingest it again"
+        f"`dateline forget --undo {article_id}` and ingest it again"
     )
 
 
