@@ -82,9 +82,8 @@ class Corpus:
         """
         article = with_correction(article)
         with writing(self._engine) as db:
-            gone = db.execute(select(tombstones.c.forgotten_at).where(tombstones.c.article_id == article.id)).scalar()
-            if gone:
-                return "rejected", None, _stays_out(gone, article.identity)
+            if reason := _why_kept_out(db, article.id):
+                return "rejected", None, reason
             known = current_articles(db, [article.id]).get(article.id)
             return self._add_again(db, known, article) if known else self._add_new(db, article)
 
@@ -133,8 +132,7 @@ class Corpus:
         article = stored.article
         with writing(self._engine) as db:
             known = current_articles(db, [article.id]).get(article.id)
-            gone = db.execute(select(tombstones.c.article_id).where(tombstones.c.article_id == article.id)).first()
-            if gone is None and stored.version == (known.version if known else 0) + 1:
+            if _why_kept_out(db, article.id) is None and stored.version == (known.version if known else 0) + 1:
                 self._write(db, stored, bands(article.body))
                 return ("updated" if known else "added"), stored, None
             if known and stored.version in versions_that_say(db, known, article):
@@ -196,6 +194,11 @@ class Corpus:
             query = STORED.where(articles.c.id == article_id, versions.c.version == version)
             row = db.execute(query).first()
             return stored_article(row) if row else None
+
+    def why_kept_out(self, article_id: str) -> str | None:
+        """For a person: that an administrator has forgotten the article; None if nobody has."""
+        with reading(self._engine) as db:
+            return _why_kept_out(db, article_id)
 
     def current(self, article_ids: Iterable[str]) -> dict[str, StoredArticle]:
         """The current version of each; those that are gone are left out."""
@@ -276,10 +279,13 @@ def _bury(db: Connection, tombstone: Tombstone) -> None:
     db.execute(insert(tombstones).values(**{name: getattr(tombstone, name) for name in Tombstone.__slots__}))
 
 
-def _stays_out(gone: datetime, identity: str) -> str:
+def _why_kept_out(db: Connection, article_id: str) -> str | None:
+    gone = db.execute(select(tombstones).where(tombstones.c.article_id == article_id)).first()
+    if gone is None:
+        return None
     return (
-        f"was forgotten on {gone:%Y-%m-%d} by an administrator and stays out: to have it back, "
-        f"`dateline forget --undo {identity}` and ingest it again"
+        f"was forgotten on {gone.forgotten_at:%Y-%m-%d} by an administrator and stays out: to have it back, "
+        f"`dateline forget --undo {article_id}` and ingest it again"
     )
 
 

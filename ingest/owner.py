@@ -12,7 +12,7 @@ from typing import Self
 
 from filelock import FileLock, Timeout
 
-from ingest.errors import IndexInUse
+from ingest.errors import IndexInUse, IndexUnavailable
 
 
 class OwnerLock:
@@ -20,19 +20,30 @@ class OwnerLock:
 
     def __init__(self, data_dir: Path) -> None:
         # The lock is the process's, not the thread's: the follower's thread must see that the main one took it.
+        self._data_dir = data_dir
         self._lock = FileLock(str(data_dir / "owner.lock"), thread_local=False)
         self._card = data_dir / "owner.json"
 
     def acquire(self, now: datetime, wait_s: float = 0.0) -> bool:
-        """Whether this process is the owner now; waits at most ``wait_s`` seconds for another to finish."""
+        """Whether this process is the owner now; waits at most ``wait_s`` seconds for another to finish.
+
+        Creates the folder where absent. Raises IndexUnavailable where nothing can be written there.
+        """
         if self.held:
             return True
+        card = {"pid": os.getpid(), "command": " ".join(sys.argv[1:2]) or "dateline", "since": now.isoformat()}
         try:
+            self._data_dir.mkdir(parents=True, exist_ok=True)
             self._lock.acquire(timeout=wait_s)
+            self._card.write_text(json.dumps(card), encoding="utf-8")
         except Timeout:
             return False
-        card = {"pid": os.getpid(), "command": " ".join(sys.argv[1:2]) or "dateline", "since": now.isoformat()}
-        self._card.write_text(json.dumps(card), encoding="utf-8")
+        except OSError as error:
+            self._lock.release()
+            raise IndexUnavailable(
+                f"the indexes in {self._data_dir} cannot be used ({error.strerror}), because whoever searches them has "
+                "to keep them up to date: check that DATA_DIR is a folder that can be written"
+            ) from error
         return True
 
     @property

@@ -11,6 +11,7 @@ import logging
 from collections.abc import Callable, Iterable, Sequence
 from http.client import HTTPConnection, HTTPSConnection
 from pathlib import Path
+from shutil import rmtree
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -36,13 +37,19 @@ _CONNECT_TIMEOUT_S = 10.0
 
 T = TypeVar("T")
 
+log = logging.getLogger(__name__)
+
 
 class ChromaIndex:
     """Vectors of one corpus, in a collection of its own."""
 
-    def __init__(self, connect: Callable[[], Any], collection: str, where: str) -> None:
-        """``connect`` is called at first use; ``where`` names the place in messages."""
+    def __init__(
+        self, connect: Callable[[], Any], collection: str, where: str, clear: Callable[[], None] | None = None
+    ) -> None:
+        """``connect`` is called at first use; ``where`` names the place in messages; ``clear`` empties the place, where
+        it holds nothing but this index, so that one that is broken can be made anew."""
         self._connect = connect
+        self._clear = clear
         self._name = collection
         self._where = where
         self._client: Any = None
@@ -51,10 +58,8 @@ class ChromaIndex:
 
     def reset(self, fingerprint: str) -> None:
         def run() -> None:
-            client = self._connected()
-            if self._found() is not None:
-                client.delete_collection(self._name)
-            client.create_collection(
+            self._drop()
+            self._connected().create_collection(
                 self._name,
                 embedding_function=None,
                 configuration={"hnsw": {"space": "cosine", "ef_search": _EF_SEARCH}},
@@ -62,6 +67,17 @@ class ChromaIndex:
             )
 
         self._try(run)
+
+    def _drop(self) -> None:
+        try:
+            if self._found() is not None:
+                self._connected().delete_collection(self._name)
+        except Exception as error:
+            if self._clear is None:
+                raise
+            log.warning("%s is broken (%s), and is made anew", self._where, error)
+            self.close()
+            self._clear()
 
     def put(self, entries: Sequence[IndexEntry], vectors: NDArray[np.float32]) -> None:
         for at in range(0, len(entries), _MOST_AT_ONCE):
@@ -159,9 +175,14 @@ def embedded(folder: Path, collection: str) -> ChromaIndex:
 
     def connect() -> Any:
         folder.mkdir(parents=True, exist_ok=True)
-        return _chromadb().PersistentClient(str(folder), settings=_settings())
+        chromadb = _chromadb()
+        try:
+            return chromadb.PersistentClient(str(folder), settings=_settings())
+        except BaseException:
+            _forget_failed(str(folder))
+            raise
 
-    return ChromaIndex(connect, collection, f"embedded Chroma in {folder}")
+    return ChromaIndex(connect, collection, f"embedded Chroma in {folder}", lambda: rmtree(folder))
 
 
 def server(url: str, collection: str) -> ChromaIndex:
@@ -192,6 +213,13 @@ def _await_answer(host: str, port: int, *, tls: bool) -> None:
         connection.getresponse()
     finally:
         connection.close()
+
+
+def _forget_failed(folder: str) -> None:
+    """Chroma keeps what it could not start, and would give that to whoever opens the folder next."""
+    from chromadb.api.shared_system_client import SharedSystemClient
+
+    SharedSystemClient._identifier_to_system.pop(folder, None)
 
 
 def _sessions(client: Any) -> list[Any]:

@@ -68,7 +68,6 @@ class Library:
 
     @cached_property
     def owner(self) -> OwnerLock:
-        self.settings.data_dir.mkdir(parents=True, exist_ok=True)
         return OwnerLock(self.settings.data_dir)
 
     @property

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,7 @@ from ingest.feeds.lines import feed_lines, result_line, span
 from ingest.feeds.schedule import parse_every
 from ingest.feeds.subscription import PollResult, Subscribed, Subscription
 from ingest.settings import IngestSettings
-from ingest.terminal import index, opened
+from ingest.terminal import index, opened, print_json
 
 _NEW = ("added", "updated", "duplicate")
 
@@ -61,16 +60,15 @@ def add(addresses: tuple[str, ...], every: timedelta | None, as_json: bool) -> N
 
 @feeds.command()
 @click.argument("named", nargs=-1, required=True, metavar="URL|ID...")
-def remove(named: tuple[str, ...]) -> None:
+@_as_json
+def remove(named: tuple[str, ...], as_json: bool) -> None:
     """Stop following feeds; the articles that came from them stay."""
     missing = False
     with opened() as library:
         for name in named:
-            if removed := library.feeds.remove(name):
-                click.echo(f"no longer followed: #{removed.id} {removed.name}; its articles stay")
-            else:
-                click.echo(f"there is no feed {name}: `dateline feeds list` shows those that there are", err=True)
-                missing = True
+            removed = library.feeds.remove(name)
+            missing = missing or removed is None
+            _tell_removed(name, removed, as_json)
     if missing:
         raise SystemExit(1)
 
@@ -90,7 +88,7 @@ def list_(as_json: bool, as_opml: bool) -> None:
             click.echo(write_opml((feed.url, feed.title) for feed in followed), nl=False)
         elif as_json:
             for feed in followed:
-                _print_json(feed_json(feed))
+                print_json(feed_json(feed))
         elif followed:
             click.echo("\n\n".join(feed_lines(followed, library.now())))
         else:
@@ -111,7 +109,7 @@ def poll(everything: bool, as_json: bool) -> None:
             failed = failed or result.status == "failed"
             news = news or any(status in _NEW for status, _ in result.counts)
             if as_json:
-                _print_json(result_json(result))
+                print_json(result_json(result))
             else:
                 click.echo(result_line(result))
         if not polled:
@@ -132,16 +130,16 @@ def feed_json(feed: Subscription) -> dict[str, Any]:
         "site_url": feed.site_url,
         "state": feed.state,
         "dead": feed.dead,
-        "failing_since": _plain(feed.failing_since),
+        "failing_since": feed.failing_since,
         "failures": feed.failures,
         "last_error": feed.last_error,
-        "last_poll_at": _plain(feed.last_poll_at),
-        "last_success_at": _plain(feed.last_success_at),
-        "next_poll_at": _plain(feed.next_poll_at),
+        "last_poll_at": feed.last_poll_at,
+        "last_success_at": feed.last_success_at,
+        "next_poll_at": feed.next_poll_at,
         "interval_seconds": feed.interval.total_seconds(),
         "every_seconds": feed.every.total_seconds() if feed.every else None,
         "articles_a_day": round(feed.articles_a_day, 2),
-        "added_at": _plain(feed.added_at),
+        "added_at": feed.added_at,
     }
 
 
@@ -156,7 +154,7 @@ def result_json(result: PollResult) -> dict[str, Any]:
         **{status: counts.get(status, 0) for status in (*_NEW, "unchanged")},
         "refused": [{"url": r.url, "reason": r.reason, "again": r.again} for r in result.refusals],
         "put_off": result.put_off,
-        "next_poll_at": _plain(result.feed.next_poll_at),
+        "next_poll_at": result.feed.next_poll_at,
     }
 
 
@@ -186,7 +184,7 @@ def _meant(address: str, settings: IngestSettings) -> Iterator[str]:
 def _tell_added(address: str, became: Subscribed | IngestError, as_json: bool) -> None:
     if isinstance(became, IngestError):
         if as_json:
-            _print_json({"address": address, "status": "failed", "reason": str(became), "alternatives": []})
+            print_json({"address": address, "status": "failed", "reason": str(became), "alternatives": []})
         else:
             click.echo(f"not followed: {became}", err=True)
         return
@@ -194,7 +192,7 @@ def _tell_added(address: str, became: Subscribed | IngestError, as_json: bool) -
     if as_json:
         status = "already followed" if became.already else "added"
         told = {"address": address, "status": status, "reason": None, "alternatives": became.alternatives}
-        _print_json(told | feed_json(feed))
+        print_json(told | feed_json(feed))
         return
     how = f"every {span(feed.every)}" if feed.every else "at its own pace"
     click.echo(f"{'already followed' if became.already else 'followed'}: #{feed.id} {feed.name} ({feed.url}), {how}")
@@ -202,9 +200,12 @@ def _tell_added(address: str, became: Subscribed | IngestError, as_json: bool) -
         click.echo(f"   the page also names {other}")
 
 
-def _plain(at: datetime | None) -> str | None:
-    return at.isoformat() if at else None
-
-
-def _print_json(line: dict[str, Any]) -> None:
-    click.echo(json.dumps(line, ensure_ascii=False))
+def _tell_removed(name: str, removed: Subscription | None, as_json: bool) -> None:
+    reason = None if removed else f"there is no feed {name}: `dateline feeds list` shows those that there are"
+    if as_json:
+        told = {"named": name, "status": "removed" if removed else "not found", "reason": reason}
+        print_json(told | (feed_json(removed) if removed else {}))
+    elif removed:
+        click.echo(f"no longer followed: #{removed.id} {removed.name}; its articles stay")
+    else:
+        click.echo(reason, err=True)

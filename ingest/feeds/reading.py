@@ -142,17 +142,15 @@ def _store(
     """As ``Corpus.add``. Raises IngestError where the entry gives no article."""
     from ingest.sources.pages import article_of_entry
 
-    if reading.known is None and (held := _held(reading, means)):
-        return "unchanged", held, None
+    # The article that this link once led to may have its own address elsewhere: what its page is now would be new.
+    link = entries.link_of(reading.item)
+    behind = means.registry.article_behind(link) or article_id(link)
+    if reason := means.corpus.why_kept_out(behind):
+        return "rejected", None, reason
+    held = means.corpus.get(behind) if reading.known is None else None
+    if held and entries.needs_no_fetch(reading.item, held):
+        return "unchanged", held, None  # through another feed, or by hand
     article = article_of_entry(reading.item, told, page.fetched_at, feed_url, means.fetch)
     if reading.twins and not means.corpus.current([article.id]):
         article = entries.with_kept_identity(article, means.corpus.current(reading.twins).values())
     return means.corpus.add(article)
-
-
-def _held(reading: Reading, means: Means) -> StoredArticle | None:
-    """The article behind a new entry, if it is stored already and the entry announces nothing newer."""
-    link = entries.link_of(reading.item)
-    behind = means.registry.article_behind(link) or article_id(link)
-    stored = means.corpus.current([behind]).get(behind)
-    return stored if stored and entries.needs_no_fetch(reading.item, stored) else None

@@ -455,10 +455,13 @@ def test_a_server_that_is_down_is_named() -> None:
     index.close()
 
 
-def test_a_damaged_chroma_folder_is_named(tmp_path: Path) -> None:
+def test_a_damaged_chroma_folder_is_named_and_mended_by_a_reset(tmp_path: Path) -> None:
+    bench = Bench(lambda: vectors.embedded(tmp_path / "chroma", "dateline-test"), lexical=False)
     (tmp_path / "chroma").mkdir()
     (tmp_path / "chroma" / "chroma.sqlite3").write_text("nonsense " * 1000)
-    index = vectors.embedded(tmp_path / "chroma", "dateline-test")
-    with pytest.raises(IndexUnavailable, match=r"the vector index \(embedded Chroma in .*dateline reindex"):
-        index.state()
-    index.close()
+    for _ in range(2):  # the second time Chroma has a client that it could not start
+        with pytest.raises(IndexUnavailable, match=r"in .*chroma\) .*is not a database.*dateline reindex"):
+            bench.opened().state()
+    bench.fill(FERRY)
+    assert bench.reopened().count() == 1
+    bench.close()

@@ -12,6 +12,9 @@ from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+import pytest
+
+from ingest.errors import IndexUnavailable
 from ingest.owner import OwnerLock
 from tests.ingest.newsroom import NOON
 
@@ -23,6 +26,14 @@ def test_the_first_to_ask_is_the_owner(tmp_path: Path) -> None:
     assert lock.held
     assert lock.holder().startswith(f"process {os.getpid()} (dateline ")
     lock.release()
+    assert not lock.held
+
+
+def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    lock = OwnerLock(tmp_path / "file")
+    with pytest.raises(IndexUnavailable, match=r"file cannot be used \(.*\).* check that DATA_DIR is a folder"):
+        lock.acquire(NOON)
     assert not lock.held
 
 

@@ -308,6 +308,23 @@ def test_a_forgotten_article_stays_out(desk: Desk) -> None:
     assert desk.headlines() == []
 
 
+def test_a_forgotten_article_stays_out_at_the_address_to_which_it_moved(desk: Desk) -> None:
+    other = "https://halvern.example/other-feed"
+    desk.follow()
+    desk.web[FEED] = [feed(item(NEWS + "bridge")), feed(item(NEWS + "moved")), feed(item(NEWS + "moved", "Open"))]
+    desk.web[other] = feed(item(NEWS + "moved"))
+    desk.web[NEWS + "bridge"] = desk.web[NEWS + "moved"] = story("bridge")
+    desk.poll_one()
+    assert dict(desk.poll_later(minutes=10).counts) == {"unchanged": 1}
+    desk.library.corpus.forget(desk.entry(NEWS + "moved").article_id or "")
+    desk.follow(other)
+    desk.clock.pass_(hours=1)
+    reasons = [refusal.reason for result in desk.poll() for refusal in result.refusals]
+    assert len(reasons) == 2
+    assert all("stays out" in reason for reason in reasons)
+    assert desk.headlines() == []
+
+
 # -- the feed itself
 
 

@@ -211,5 +211,15 @@ def test_removing(dateline: Dateline, site: NewsSite) -> None:
     assert dateline("status", "--json").line["corpus"]["articles"] == 1
 
 
+def test_removing_as_json_says_of_each_what_became_of_it(dateline: Dateline, site: NewsSite) -> None:
+    dateline("feeds", "add", f"{site.url}/feed")
+    done = dateline("feeds", "remove", f"{site.url}/feed", "9", "--json")
+    removed, missing = done.lines
+    assert (done.code, done.err) == (1, "")
+    assert (removed["status"], removed["id"], removed["reason"]) == ("removed", 1, None)
+    assert (missing["named"], missing["status"]) == ("9", "not found")
+    assert missing["reason"].startswith("there is no feed 9")
+
+
 def test_json_and_opml_exclude_each_other(dateline: Dateline) -> None:
     assert dateline("feeds", "list", "--json", "--opml").code == 2
