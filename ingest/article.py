@@ -169,6 +169,13 @@ class Change:
     article_id: str
     version: int
     kind: Literal["added", "updated", "forgotten"]
+    at: datetime
+    """UTC."""
+
+    @property
+    def mark(self) -> str:
+        """Tells this change from any other, also from one of the same number in another copy of the corpus."""
+        return f"{self.article_id}.{self.version}.{self.kind}@{self.at.isoformat()}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -237,7 +237,7 @@ class Corpus:
         """The next changes after ``seq``, oldest first."""
         with reading(self._engine) as db:
             rows = db.execute(select(changes).where(changes.c.seq > seq).order_by(changes.c.seq).limit(limit))
-            return [Change(r.seq, r.article_id, r.version, r.kind) for r in rows]
+            return [Change(r.seq, r.article_id, r.version, r.kind, r.at) for r in rows]
 
     def last_change(self) -> int:
         """Number of the newest change; 0 for a corpus that never held anything."""

@@ -46,6 +46,8 @@ class IndexState:
     """The corpus change up to which it is complete."""
     fingerprint: str
     """Of everything that must stay the same while it grows: corpus, encoder, dimension, passage rules."""
+    mark: str = ""
+    """Of the change that was reached (``Change.mark``); empty for none, or where an earlier Dateline wrote it."""
 
 
 class PassageIndex(Protocol):

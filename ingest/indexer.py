@@ -77,6 +77,11 @@ class Indexer:
                     f"the index is at change {state.reached}, the corpus only at {last}: the corpus was replaced by an "
                     "older copy. Run `dateline reindex` to rebuild the index from it"
                 )
+            if state.mark and state.mark != self._corpus.changes_since(state.reached - 1, 1)[0].mark:
+                raise IndexMismatch(
+                    f"change {state.reached} of the corpus is not the one that the index holds: the corpus was "
+                    "replaced by an older copy and has grown since. Run `dateline reindex` to rebuild the index from it"
+                )
 
     def catch_up(self, report: Callable[[Progress], None] = lambda progress: None) -> int:
         """Number of passages written. Raises IndexMismatch, IndexUnavailable, EncoderError, CorpusError."""
@@ -103,7 +108,7 @@ class Indexer:
             written += self._apply(batch)
             reached = batch[-1].seq
             for index in (self._vectors, self._lexical):
-                index.reach(IndexState(reached, fingerprint))
+                index.reach(IndexState(reached, fingerprint, batch[-1].mark))
             done += len(batch)
             report(Progress(done, max(total, done), written))
         return written

@@ -37,7 +37,7 @@ def read_status(library: Library) -> Status:
     try:
         state = library.lexical.state()
         passages = library.lexical.count() if state else 0
-        lag = corpus.last_change - (state.reached if state else 0)
+        lag = max(0, corpus.last_change - (state.reached if state else 0))
         if mine and state:
             library.indexer.check()
             if (held := library.vectors.count()) != passages:

@@ -95,7 +95,7 @@ class ChromaIndex:
             self._try(lambda: self._opened().delete(where={"article_id": {"$in": ids}}))
 
     def reach(self, state: IndexState) -> None:
-        metadata = {"reached": state.reached, "fingerprint": state.fingerprint}
+        metadata = {"reached": state.reached, "fingerprint": state.fingerprint, "mark": state.mark}
         self._try(lambda: self._opened().modify(metadata=metadata))
 
     def close(self) -> None:
@@ -114,7 +114,8 @@ class ChromaIndex:
             if collection is None:
                 return None
             metadata = collection.metadata or {}
-            return IndexState(int(metadata.get("reached", 0)), str(metadata.get("fingerprint", "")))
+            reached, told = int(metadata.get("reached", 0)), ("fingerprint", "mark")
+            return IndexState(reached, *(str(metadata.get(name, "")) for name in told))
 
         return self._try(run)
 

@@ -181,7 +181,7 @@ def test_what_is_stated_later_is_taken_over_without_a_version(corpus: Corpus) ->
     assert stored == corpus.get(bare.id)
     assert stored
     assert (stored.version, stored.article) == (1, full)
-    assert corpus.changes_since(1, limit=9) == [Change(2, bare.id, 1, "updated")]
+    assert corpus.changes_since(1, limit=9) == [Change(2, bare.id, 1, "updated", NOON)]
     assert corpus.add(bare) == ("unchanged", stored, None)  # and nothing is ever taken back
     assert corpus.last_change() == 2
 
@@ -270,10 +270,10 @@ def test_the_change_log_counts_what_was_written(corpus: Corpus) -> None:
     corpus.add(replace(one, body=LATER))
     corpus.forget(two.id)
     assert corpus.changes_since(0, limit=10) == [
-        Change(1, one.id, 1, "added"),
-        Change(2, two.id, 1, "added"),
-        Change(3, one.id, 2, "updated"),
-        Change(4, two.id, 1, "forgotten"),
+        Change(1, one.id, 1, "added", NOON),
+        Change(2, two.id, 1, "added", NOON),
+        Change(3, one.id, 2, "updated", NOON),
+        Change(4, two.id, 1, "forgotten", NOON),
     ]
     assert corpus.changes_since(1, limit=2) == corpus.changes_since(0, limit=10)[1:3]
     assert corpus.changes_since(4, limit=10) == []

@@ -86,7 +86,11 @@ def test_from_nothing(corpus: Corpus, shelves: Shelves) -> None:
         f"{two}.1.0": "One two three four five six. Seven eight nine ten.",
         f"{two}.1.1": "Seven eight nine ten. Eleven twelve thirteen.",
     }
-    assert shelves.vectors.state == shelves.lexical.state == IndexState(2, indexer.fingerprint)
+    assert (
+        shelves.vectors.state
+        == shelves.lexical.state
+        == IndexState(2, indexer.fingerprint, f"{two}.1.added@{NOON.isoformat()}")
+    )
 
 
 def test_an_empty_corpus_makes_empty_indexes(corpus: Corpus, shelves: Shelves) -> None:
@@ -263,13 +267,31 @@ def test_an_index_ahead_of_its_corpus_is_refused(corpus: Corpus, shelves: Shelve
     older.close()
 
 
+def test_an_older_copy_that_has_grown_past_the_index_is_refused(
+    corpus: Corpus, shelves: Shelves, tmp_path: Path
+) -> None:
+    """Its changes have the numbers of others: without a mark the articles put in since would never be found."""
+    corpus.add(report(1))
+    older = _copy(corpus, tmp_path / "corpus.sqlite", tmp_path / "older.sqlite")
+    corpus.add(report(2))
+    shelves.indexer(corpus).catch_up()
+    older.add(report(3))
+    older.add(report(4))
+    with pytest.raises(IndexMismatch, match=r"change 2 of the corpus is not the one.*Run `dateline reindex`"):
+        shelves.indexer(older).catch_up()
+    shelves.indexer(older).reindex()
+    assert shelves.indexer(older).lag() == 0
+    older.close()
+
+
 def test_an_empty_index_for_other_rules_is_simply_made_anew(corpus: Corpus, shelves: Shelves) -> None:
     shelves.indexer(corpus, FakeEncoder("old")).catch_up()
     corpus.add(report(1))
     indexer = shelves.indexer(corpus)
     indexer.check()
     assert indexer.catch_up() == 1
-    assert shelves.lexical.state == IndexState(1, indexer.fingerprint)
+    assert shelves.lexical.state is not None
+    assert (shelves.lexical.state.reached, shelves.lexical.state.fingerprint) == (1, indexer.fingerprint)
 
 
 def test_reindex_mends_all_of_this(corpus: Corpus, shelves: Shelves) -> None:
