@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-import re
 import signal
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
@@ -103,11 +102,10 @@ def build_application(
 
 
 def run_bot(settings: BotSettings, desk: Desk) -> int:
-    """Answers in Telegram until SIGTERM or SIGINT. Exit code: 0 stopped, 1 failed or left unfinished, 2 bad token."""
-    token = settings.telegram_bot_token.get_secret_value()
-    if not re.fullmatch(r"[0-9]+:[A-Za-z0-9_-]+", token):
-        log.error("TELEGRAM_BOT_TOKEN is not a bot token; set it to the line with a colon that @BotFather gave you.")
-        return 2
+    """Answers in Telegram until SIGTERM or SIGINT. Exit code: 0 stopped, 1 failed or left unfinished, 2 unknown token.
+
+    Raises InvalidToken for a token that is none by its form (``bot.settings.is_token``).
+    """
     executor = ThreadPoolExecutor(settings.questions_at_once, thread_name_prefix="desk")
 
     async def run() -> int:

@@ -14,7 +14,7 @@ import ingest.feeds.cli
 import retrieval.cli
 import retrieval.evaluate.cli
 from bot.logs import set_up_logging
-from bot.settings import BotSettings
+from bot.settings import BotSettings, is_token
 from ingest.errors import IngestError
 from retrieval.errors import RetrievalError
 
@@ -55,9 +55,14 @@ def serve_telegram(settings: BotSettings, *, with_sample: bool) -> int:
     from bot.app import run_bot
     from bot.serve import open_desk
 
-    if not settings.telegram_bot_token.get_secret_value():
+    token = settings.telegram_bot_token.get_secret_value()
+    if not token:
         raise click.UsageError(
             "TELEGRAM_BOT_TOKEN is not set: write the token that @BotFather gave you into .env, or use `dateline chat`"
+        )
+    if not is_token(token):  # said before indexes are opened and feeds polled
+        raise click.UsageError(
+            "TELEGRAM_BOT_TOKEN is not a bot token: set it to the line with a colon that @BotFather gave you"
         )
     with open_desk(with_sample=with_sample) as desk:
         return run_bot(settings, desk)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field, SecretStr, field_validator
@@ -19,6 +20,11 @@ def _split_ids(value: object) -> object:
 
 
 Ids = Annotated[tuple[int, ...], NoDecode, BeforeValidator(_split_ids)]
+
+
+def is_token(text: str) -> bool:
+    """Whether @BotFather could have given it out; only Telegram knows whether it did."""
+    return re.fullmatch(r"[0-9]+:[A-Za-z0-9_-]+", text) is not None
 
 
 class BotSettings(BaseSettings):

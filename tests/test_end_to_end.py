@@ -190,6 +190,7 @@ def test_a_chat_answers_from_what_was_ingested_while_it_ran(world: dict[str, str
     [
         (["nonsense"], {}, "No such command"),
         (["bot"], {}, "TELEGRAM_BOT_TOKEN is not set"),
+        (["bot"], {"TELEGRAM_BOT_TOKEN": "my token"}, "TELEGRAM_BOT_TOKEN is not a bot token"),
         (["status"], {"CHROMA_URL": "localhost:8000"}, "CHROMA_URL must start with http:// or https://"),
         (["ask", "Who?"], {"ANSWER_MODEL": "gpt-5"}, "ANSWER_MODEL must name the provider"),
     ],

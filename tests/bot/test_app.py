@@ -10,9 +10,7 @@ import pytest
 from pydantic import SecretStr
 
 from bot import texts
-from bot.app import run_bot
 from bot.logs import RedactToken
-from bot.settings import BotSettings
 from tests.bot.fakes import ARTICLE_ID, FakeDesk
 from tests.bot.running import EDITOR, GROUP, READER, running, texts_in
 from tests.doubles.telegram_api import TelegramDouble
@@ -188,12 +186,6 @@ async def test_a_wrong_token(api: TelegramDouble, desk: FakeDesk, caplog: pytest
         assert await bot.ended() == 2
     assert "get the current one from @BotFather" in caplog.text
     assert "WRONG" not in caplog.text
-
-
-@pytest.mark.parametrize("token", ["", "my token", "123456:TEST\n/../"])
-def test_what_is_no_token_at_all(desk: FakeDesk, caplog: pytest.LogCaptureFixture, token: str) -> None:
-    assert run_bot(BotSettings(_env_file=None, telegram_bot_token=SecretStr(token)), desk) == 2
-    assert "TELEGRAM_BOT_TOKEN is not a bot token" in caplog.text
 
 
 async def test_telegram_out_of_reach_at_the_start(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
-from bot.settings import BotSettings
+from bot.settings import BotSettings, is_token
 
 
 def test_settings_are_read_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -45,3 +45,12 @@ def test_settings_that_are_refused(monkeypatch: pytest.MonkeyPatch, name: str, v
 
 def test_every_setting_says_what_it_is_for() -> None:
     assert all(field.description for field in BotSettings.model_fields.values())
+
+
+@pytest.mark.parametrize("token", ["", "my token", "123456", "123456:", ":TEST", "123456:TEST\n", "123456:TEST\n/../"])
+def test_what_is_no_token_by_its_form(token: str) -> None:
+    assert not is_token(token)
+
+
+def test_a_token_by_its_form() -> None:
+    assert is_token("123456:TEST-token_1")
