@@ -115,7 +115,7 @@ def render_answer(answer: Answer) -> list[Message]:
     sentences = [_sentence(sentence, links, separator) for sentence in answer.sentences]
     sources = [Line((Span(texts.SOURCES, "b"),), "\n\n"), *_sources(answer.citations)] if answer.citations else []
     closing = [
-        Line((Span(texts.freshness(format_date(answer.newest_evidence), answer.origins)),), "\n\n"),
+        Line((Span(texts.freshness(format_date(answer.newest_evidence), answer.origins, answer.outlets)),), "\n\n"),
         *_disagreement(answer),
         Line((Span(texts.WRITTEN if answer.written else texts.QUOTED),)),
         *_notice(answer),

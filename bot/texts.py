@@ -104,8 +104,10 @@ def reports_differ(sides: Sequence[str]) -> str:
     return f"Reports differ: {' against '.join(sides)}."
 
 
-def freshness(date: str, origins: int) -> str:
-    return f"Newest evidence: {date} · {origins} {'origin' if origins == 1 else 'origins'}"
+def freshness(date: str, origins: int, outlets: int) -> str:
+    """Outlets are told where they are more than origins: copies of one story."""
+    copies = f"{outlets} outlets, " if outlets > origins else ""
+    return f"Newest evidence: {date} · {copies}{origins} {'origin' if origins == 1 else 'origins'}"
 
 
 def superseded(version: int) -> str:

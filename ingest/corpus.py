@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -248,6 +248,13 @@ class Corpus:
         """Names of all publishers with a current article."""
         with reading(self._engine) as db:
             return [r[0] for r in db.execute(_PUBLISHERS.where(versions.c.publisher.is_not(None)))]
+
+    def count_outlets(self, origin_ids: Collection[str], until: datetime | None = None) -> int:
+        """Publishers with a current article of these origins, published by ``until``."""
+        query = select(func.count(func.distinct(versions.c.publisher))).select_from(CURRENT_JOIN)
+        query = query.where(articles.c.origin_id.in_(origin_ids))
+        with reading(self._engine) as db:
+            return db.execute(query.where(versions.c.published_at <= until) if until else query).scalar_one()
 
     def stats(self) -> CorpusStats:
         with reading(self._engine) as db:

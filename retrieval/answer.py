@@ -164,6 +164,8 @@ class Answer:
     """Publication time of the newest article cited, UTC; None if none has a date."""
     origins: int
     """Independent origins among the cited articles."""
+    outlets: int
+    """Publishers that carry what is cited: each copy of a wire story is one more outlet and no other origin."""
     disagreement: tuple[int, ...]
     """Numbers of citations of two origins that claim different things of one event; empty where none is known."""
     written: bool

@@ -136,6 +136,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "citations": [_citation_json(c) for c in answer.citations],
         "newest_evidence": _iso(answer.newest_evidence),
         "origins": answer.origins,
+        "outlets": answer.outlets,
         "disagreement": list(answer.disagreement),
         "written": answer.written,
         "notice": answer.notice,
@@ -156,11 +157,13 @@ def answer_lines(answer: Answer) -> list[str]:
         lines.append(f"    “{' '.join(c.quote.split())}”")
         lines.append(f"    {c.link or c.article_id}")
     origins = f"{answer.origins} origin{'s' if answer.origins != 1 else ''}"
+    if answer.outlets > answer.origins:
+        origins = f"{answer.outlets} outlets, {origins}"
     lines.append(f"Newest evidence: {_day(answer.newest_evidence)} · {origins}")
     if answer.disagreement:
         claims = [c for c in answer.citations if c.number in answer.disagreement]
         between = (f"[{c.number}] {c.publisher or 'unknown publisher'}, {_day(c.published_at)}" for c in claims)
-        lines.append(f"Reports differ: {' against '.join(between)}")
+        lines.append(f"Reports differ: {' against '.join(between)}.")
     return [*lines, *([answer.notice] if answer.notice else [])]
 
 

@@ -8,8 +8,9 @@ declined   where nothing is left
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from retrieval.answer import (
@@ -95,6 +96,8 @@ class Answerers:
     """Seconds for all that the language model does for one question."""
     words: Words
     encode: EncodeSentences
+    count_outlets: Callable[[Collection[str], datetime | None], int]
+    """Publishers that carry one of these origins, published by then."""
     clock: Callable[[], float]
     """Seconds, from anywhere."""
     sleep: Callable[[float], None]
@@ -160,13 +163,13 @@ def compose(asked: Asked, by: Answerers, report: Callable[[Step], None]) -> Answ
     if by.writing is not None:
         written, notice = _written(asked, by, by.writing, report)
         if written.sentences:
-            return _answer(asked, written, _disagreement(asked, written, by), written=True, notice=notice)
+            return _answer(asked, by, written, _disagreement(asked, written, by), written=True, notice=notice)
     quoted = Checked(asked.evidence, by.words, by.encode)
     for said in by.quoting.answer(asked.query, asked.evidence):
         quoted.take(said)
     if not quoted.sentences:
         return decline(asked)
-    return _answer(asked, quoted, _disagreement(asked, quoted, by), written=False, notice=notice)
+    return _answer(asked, by, quoted, _disagreement(asked, quoted, by), written=False, notice=notice)
 
 
 def decline(asked: Asked) -> Answer:
@@ -192,6 +195,7 @@ def decline(asked: Asked) -> Answer:
         citations=(),
         newest_evidence=None,
         origins=0,
+        outlets=0,
         disagreement=(),
         written=False,
         notice=None,
@@ -240,7 +244,7 @@ def _written(
 
 
 def _answer(
-    asked: Asked, checked: Checked, disagreement: tuple[int, ...], *, written: bool, notice: str | None
+    asked: Asked, by: Answerers, checked: Checked, disagreement: tuple[int, ...], *, written: bool, notice: str | None
 ) -> Answer:
     citations = checked.citations
     newest = max((c.published_at for c in citations if c.published_at), default=None)
@@ -252,6 +256,7 @@ def _answer(
         citations=citations,
         newest_evidence=newest,
         origins=len({c.origin_id for c in citations}),
+        outlets=by.count_outlets({c.origin_id for c in citations}, asked.query.as_of),
         disagreement=disagreement,
         written=written,
         notice=" ".join(notices) or None,

@@ -115,6 +115,7 @@ class Answering:
             budget_s=settings.answer_timeout_seconds,
             words=words,
             encode=library.encoder.encode_sentences,
+            count_outlets=library.corpus.count_outlets,
             clock=time.perf_counter,
             sleep=time.sleep,
         )

@@ -46,6 +46,7 @@ def answer(*sentences: AnswerSentence, citations: Sequence[Citation] = (), **cha
         citations=tuple(citations) or (citation(1),),
         newest_evidence=DAY,
         origins=1,
+        outlets=1,
         disagreement=(),
         written=False,
         notice=None,

@@ -341,3 +341,8 @@ def test_telegram_makes_no_link_of_what_an_article_says(trap: str) -> None:
     for text in (message.html, shown.html):
         assert trap not in text.replace(cited.url or "", "")
         assert trap in text.replace("\u2060", "")
+
+
+def test_copies_of_one_story_are_outlets_and_no_origins() -> None:
+    [message] = render_answer(answer(outlets=6, origins=2))
+    assert "Newest evidence: 9 March 2026 · 6 outlets, 2 origins" in message.plain

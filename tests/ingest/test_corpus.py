@@ -522,6 +522,16 @@ def test_a_write_that_fails_says_so_and_changes_nothing(corpus: Corpus, tmp_path
     assert corpus.get(article().id) is None
 
 
+def test_outlets_are_the_publishers_that_carry_an_origin(corpus: Corpus) -> None:
+    first, copy = article(url="https://a.example/1", publisher="A"), article(url="https://b.example/1", publisher="B")
+    for one in (first, copy):
+        corpus.add(one)
+    assert corpus.count_outlets([first.id]) == 2
+    assert corpus.count_outlets(["another"]) == 0
+    assert first.published_at
+    assert corpus.count_outlets([first.id], until=first.published_at - timedelta(days=1)) == 0
+
+
 def test_the_newest_migration_is_the_one_that_opening_expects() -> None:
     assert _scripts().get_current_head() == SCHEMA_REVISION
 

@@ -181,4 +181,4 @@ def answerers(
     clock: Callable[[], float] = lambda: 0.0,
     sleep: Callable[[float], None] = lambda seconds: None,
 ) -> Answerers:
-    return Answerers(quoting, writing, budget_s, words, all_alike, clock, sleep)
+    return Answerers(quoting, writing, budget_s, words, all_alike, lambda origins, until: len(origins), clock, sleep)

@@ -31,7 +31,7 @@ HIT = {
     "end",
 }
 ANSWER = {"question", "answered", "sentences", "citations", "newest_evidence", "origins", "abstention", "seconds"}
-HOW_IT_CAME_ABOUT = {"written", "notice", "disagreement", "understood_as"}
+HOW_IT_CAME_ABOUT = {"written", "notice", "disagreement", "outlets", "understood_as"}
 CITATION = {
     "number",
     "quote",
@@ -305,6 +305,7 @@ def test_what_an_article_does_not_state_is_said_to_be_unknown() -> None:
         (AnswerSentence("Nobody was hurt.", (1,)),),
         (citation,),
         None,
+        1,
         1,
         (),
         False,
