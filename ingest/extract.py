@@ -96,7 +96,7 @@ def _parse(text: str, name: str) -> Any:
             f"{name} is built of {elements:,} elements, where {MAX_ELEMENTS:,} are the most that are read: "
             "save the article's text as .txt and ingest that."
         )
-    return tree
+    return tree.getroottree().getroot()  # of a page with a broken beginning load_html gives an element inside
 
 
 def _body(tree: Any, text: str, stated: PageMetadata, name: str) -> str:
