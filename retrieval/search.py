@@ -32,7 +32,7 @@ _DEPTH = 100
 _CLAUSE_DEPTH, _DAY_DEPTH = 50, 30
 """The same for a clause, and for a clause among the articles of its days."""
 
-_REST = 0.15
+_REST = 0.05
 """Weight of the question asked of everyone, where it cites publishers."""
 
 _READ_AGAIN = 50
