@@ -8,7 +8,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -77,7 +77,7 @@ def look(data_dir: Path, encoder_cache: Path, encoder: Encoder) -> Kept:
         found_near = [library.vectors.search(encoder.encode_query(q), 500, ArticleFilter()) for q in QUESTIONS]
         assert all(len(hits) == passages for hits in found_near)
         return Kept(
-            changes,
+            [replace(change, at=NOON) for change in changes],  # when it was stored may differ
             {i: (s.version, s.origin_id, s.article.body, s.article.headline) for i, s in sorted(current.items())},
             passages,
             # The order of equal scores is the order of writing, and so no part of what is promised.
