@@ -1,6 +1,6 @@
 # make run    set everything up, then answer: in Telegram if TELEGRAM_BOT_TOKEN is set, else here in the terminal
 # make test   set everything up, then run every test
-# make test-small-model  fetch a small language model (130 MB) and test that nothing it invents comes through (minutes)
+# make test-small-model  fetch a small language model (130 MB) and test that nothing it invents comes through (up to an hour)
 # make lint   ruff and mypy
 # make lock   write requirements.lock anew from pyproject.toml (needs uv)
 

@@ -1,6 +1,6 @@
 """A real, small language model, end to end: it invents, and nothing that it invents comes out.
 
-Slow (ten seconds a question on two cores), so it runs by `make test-small-model` and not with the other tests. It is a
+Slow (nearly a minute a question on two cores, most of it the model rambling on), so it runs by `make test-small-model` and not with the other tests. It is a
 test of the checks: SmolLM2-135M is no model to write answers with.
 """
 
@@ -23,9 +23,9 @@ from tests.doubles.small_model import SmallModel, installed
 from tests.retrieval.real_news import MISSING, QUERIES, library_of, unpacked
 
 QUESTIONS = 50
-MOST_SECONDS = 900.0
+MOST_SECONDS = 3000.0
 """After this no more questions are asked: a slow machine tests with fewer of them."""
-FEWEST_QUESTIONS = 10
+FEWEST_QUESTIONS = 5
 
 pytestmark = [
     pytest.mark.slow,
