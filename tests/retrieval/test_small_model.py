@@ -1,7 +1,7 @@
 """A real, small language model, end to end: it invents, and nothing that it invents comes out.
 
-Slow (nearly a minute a question on two cores, most of it the model rambling on), so it runs by `make test-small-model` and not with the other tests. It is a
-test of the checks: SmolLM2-135M is no model to write answers with.
+Slow (nearly a minute a question on two cores, most of it the model rambling on), so it runs by `make test-small-model`
+and not with the other tests. It is a test of the checks: SmolLM2-135M is no model to write answers with.
 """
 
 from __future__ import annotations
