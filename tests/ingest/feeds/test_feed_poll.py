@@ -34,13 +34,13 @@ class Desk:
 
     def __post_init__(self) -> None:
         self.web = ScriptedWeb(self.clock)
-        self.library = SmallLibrary(settings_for(self.folder), now=self.clock)
+        self.wing = SmallLibrary(settings_for(self.folder), now=self.clock)
 
     def follow(self, url: str = FEED) -> Subscription:
-        return self.library.feeds.add(url, None, None, HOUR, HOUR)
+        return self.wing.feeds.add(url, None, None, HOUR, HOUR)
 
     def poll(self, **how: object) -> list[PollResult]:
-        return list(poll_feeds(self.library, fetch=self.web, chance=lambda: 0.5, **how))  # type: ignore[arg-type]
+        return list(poll_feeds(self.wing, fetch=self.web, chance=lambda: 0.5, **how))  # type: ignore[arg-type]
 
     def poll_one(self, **how: object) -> PollResult:
         (result,) = self.poll(**how)
@@ -52,22 +52,22 @@ class Desk:
         return self.poll_one(everything=True)
 
     def headlines(self) -> list[str]:
-        stored = self.library.corpus
+        stored = self.wing.corpus
         ids = {change.article_id for change in stored.changes_since(0, 1000)}
         return sorted(held.article.headline or "" for held in stored.current(ids).values())
 
     def versions(self) -> int:
-        return self.library.corpus.stats().versions
+        return self.wing.corpus.stats().versions
 
     def entry(self, link: str) -> Entry:
-        return self.library.feeds.entries(1)[link]
+        return self.wing.feeds.entries(1)[link]
 
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
     desk = Desk(tmp_path)
     yield desk
-    desk.library.close()
+    desk.wing.close()
 
 
 # -- what is new
@@ -98,7 +98,7 @@ def test_a_feed_is_polled_when_it_is_due(desk: Desk) -> None:
 
 
 def test_without_feeds_nothing_is_opened(desk: Desk) -> None:
-    assert list(poll_feeds(desk.library)) == []
+    assert list(poll_feeds(desk.wing)) == []
 
 
 def test_an_unchanged_feed_costs_one_conditional_request(desk: Desk) -> None:
@@ -182,7 +182,7 @@ def test_an_article_that_moves_keeps_its_identity(desk: Desk) -> None:
     desk.poll_one()
     assert dict(desk.poll_later(minutes=10).counts) == {"updated": 1}
     assert (len(desk.headlines()), desk.versions()) == (1, 2)
-    (held,) = desk.library.corpus.find(NEWS + "2026/bridge")
+    (held,) = desk.wing.corpus.find(NEWS + "2026/bridge")
     assert held.article.canonical_url == NEWS + "bridge"
     assert dict(desk.poll_later(hours=1).counts) == {"updated": 1}  # and once more, under the new link
     assert (len(desk.headlines()), desk.versions()) == (1, 3)
@@ -219,7 +219,7 @@ def test_the_same_link_in_two_feeds_is_fetched_once(desk: Desk) -> None:
 
 
 def test_what_was_ingested_by_hand_is_not_fetched(desk: Desk) -> None:
-    desk.library.corpus.add(article(url=NEWS + "bridge"))
+    desk.wing.corpus.add(article(url=NEWS + "bridge"))
     desk.follow()
     desk.web[FEED] = feed(item(NEWS + "bridge"))
     assert dict(desk.poll_one().counts) == {"unchanged": 1}
@@ -302,7 +302,7 @@ def test_a_forgotten_article_stays_out(desk: Desk) -> None:
     desk.web[FEED] = [feed(item(NEWS + "bridge", "Closed")), feed(item(NEWS + "bridge", "Open"))]
     desk.web[NEWS + "bridge"] = story("bridge")
     desk.poll_one()
-    desk.library.corpus.forget(desk.entry(NEWS + "bridge").article_id or "")
+    desk.wing.corpus.forget(desk.entry(NEWS + "bridge").article_id or "")
     (refusal,) = desk.poll_later(minutes=10).refusals
     assert "stays out" in refusal.reason
     assert desk.headlines() == []
@@ -316,7 +316,7 @@ def test_a_forgotten_article_stays_out_at_the_address_to_which_it_moved(desk: De
     desk.web[NEWS + "bridge"] = desk.web[NEWS + "moved"] = story("bridge")
     desk.poll_one()
     assert dict(desk.poll_later(minutes=10).counts) == {"unchanged": 1}
-    desk.library.corpus.forget(desk.entry(NEWS + "moved").article_id or "")
+    desk.wing.corpus.forget(desk.entry(NEWS + "moved").article_id or "")
     desk.follow(other)
     desk.clock.pass_(hours=1)
     reasons = [refusal.reason for result in desk.poll() for refusal in result.refusals]
@@ -378,7 +378,7 @@ def test_a_redirect_to_what_is_no_feed_moves_nothing(desk: Desk) -> None:
 
 
 def test_more_entries_than_are_read_at_once_come_soon(desk: Desk) -> None:
-    desk.library.settings.max_feed_items = 2
+    desk.wing.settings.max_feed_items = 2
     desk.follow()
     desk.web[FEED] = feed(*(item(f"{NEWS}{n}", published=NOON - 90 * HOUR) for n in range(5)), etag='"1"')
     counted = []
@@ -417,7 +417,7 @@ def test_a_corpus_that_cannot_be_written_ends_the_pass_and_loses_nothing(
         raise CorpusError("the disk is full")
 
     with monkeypatch.context() as patched:
-        patched.setattr(desk.library.corpus, "add", full)
+        patched.setattr(desk.wing.corpus, "add", full)
         with pytest.raises(CorpusError):
             desk.poll()
     desk.clock.pass_(minutes=10)  # the claim runs out
@@ -426,7 +426,7 @@ def test_a_corpus_that_cannot_be_written_ends_the_pass_and_loses_nothing(
 
 def test_a_feed_that_another_process_polls_is_left_to_it(desk: Desk) -> None:
     feed_id = desk.follow().id
-    desk.library.feeds.claim(feed_id, None)
+    desk.wing.feeds.claim(feed_id, None)
     assert desk.poll_one().status == "busy"
     assert desk.web.asked == []
 
@@ -438,12 +438,12 @@ def test_a_feed_removed_while_it_is_polled_stays_removed(desk: Desk) -> None:
 
     def removing(url: str, validators: Validators = Validators()) -> FetchedPage:  # noqa: B008
         if url == NEWS + "a":
-            desk.library.feeds.remove(FEED)
+            desk.wing.feeds.remove(FEED)
         return desk.web(url, validators)
 
-    (result,) = poll_feeds(desk.library, fetch=removing)
+    (result,) = poll_feeds(desk.wing, fetch=removing)
     assert result.status == "removed"
-    assert desk.library.feeds.all() == []
+    assert desk.wing.feeds.all() == []
     assert desk.web.pages() == [NEWS + "a"]
 
 
@@ -459,7 +459,7 @@ def test_hosts_are_asked_side_by_side_and_one_host_in_turn(desk: Desk) -> None:
         both.wait()  # passes only if two are asked at once
         return desk.web(url, validators)
 
-    results = list(poll_feeds(desk.library, fetch=meeting))
+    results = list(poll_feeds(desk.wing, fetch=meeting))
     assert len(results) == 4
     for host in hosts:
         assert [url for url in desk.web.asked if host in url] == [f"https://{host}/feed/{n}" for n in range(2)]
@@ -469,7 +469,7 @@ def test_leaving_a_pass_in_the_middle_gives_the_feeds_back(desk: Desk) -> None:
     for n in range(20):
         desk.follow(f"https://halvern.example/feed/{n}")
         desk.web[f"https://halvern.example/feed/{n}"] = feed()
-    results = poll_feeds(desk.library, fetch=desk.web)
+    results = poll_feeds(desk.wing, fetch=desk.web)
     next(results)
     results.close()  # type: ignore[attr-defined]
     left = 20 - len(desk.web.asked)
@@ -486,6 +486,6 @@ def test_memory_of_entries_is_bounded(desk: Desk, monkeypatch: pytest.MonkeyPatc
     ]
     for _ in range(3):
         desk.poll_later(hours=1)
-    assert set(desk.library.feeds.entries(1)) == {f"{NEWS}{n}" for n in range(8, 12)} | {
+    assert set(desk.wing.feeds.entries(1)) == {f"{NEWS}{n}" for n in range(8, 12)} | {
         f"{NEWS}{n}" for n in (3, 4, 5, 6, 7)
     }
