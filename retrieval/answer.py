@@ -58,6 +58,11 @@ class Query:
     asked_at: datetime
     """What "yesterday" counts from."""
 
+    @property
+    def understood_as(self) -> str | None:
+        """The question that is meant, where it is not the one that was written."""
+        return self.text if self.text != self.asked else None
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:
@@ -80,6 +85,10 @@ class Hit:
     published_at: datetime | None
     cosine: float | None
     """Between question and passage; None where only the lexical index found it."""
+
+    def quote(self, start: int, end: int) -> str:
+        """The article's body from ``start`` to ``end``, which lie in this passage."""
+        return self.text[start - self.start : end - self.start]
 
 
 @dataclass(frozen=True, slots=True)

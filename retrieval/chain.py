@@ -23,11 +23,12 @@ from langchain_core.runnables import (
     RunnableLambda,
     RunnableParallel,
     RunnablePassthrough,
-)  # fmt: skip
+)
 
 from retrieval.answer import Answer, Query, Reading, Step
+from retrieval.claims import Rarity
 from retrieval.compose import Answerers, Asked, compose, decline
-from retrieval.evidence import MOST_EVIDENCE, MOST_WEIGHED, Rarity, answerability, select_evidence
+from retrieval.evidence import MOST_WEIGHED, answerability, select_evidence
 from retrieval.retriever import PassageRetriever
 from retrieval.search import Searcher
 
@@ -46,10 +47,9 @@ def build_chain(searcher: Searcher, rarity: Rarity, by: Answerers, threshold: fl
         query: Query = found["query"]
         documents: list[Document] = found["documents"]
         hits = tuple(document.metadata["hit"] for document in documents)
-        weighed = select_evidence(hits, MOST_WEIGHED)
-        score = answerability(query, weighed, by.words, rarity)
+        score = answerability(query, hits, by.words, rarity)
         log.debug("answerability %.3f: %s", score, query.text)
-        return Asked(query, hits, weighed[:MOST_EVIDENCE], score, score >= threshold)
+        return Asked(query, hits, select_evidence(hits), score, score >= threshold)
 
     def answer(asked: Asked) -> Answer:
         publishers = {e.hit.publisher for e in asked.evidence}

@@ -14,7 +14,7 @@ _EDGE_WORDS = 5
 def cite(number: int, evidence: Evidence, start: int, end: int) -> Citation:
     """``start`` and ``end`` are offsets into the article's body, within the evidence's passage."""
     hit = evidence.hit
-    quote = hit.text[start - hit.start : end - hit.start]
+    quote = hit.quote(start, end)
     return Citation(
         number=number,
         quote=quote,

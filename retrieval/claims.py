@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 
 from retrieval.clauses import STOP_WORDS
 
 Words = Callable[[str], list[str]]
 """Text to words as the lexical index knows them (folded, stemmed)."""
+
+Rarity = Callable[[Sequence[str]], Mapping[str, float]]
+"""Inverse document frequency of each word."""
 
 CLAUSE_END = re.compile(r"[,;:.!?()\n—]|\s-\s|\b(?:and|but|or|while|whereas|although)\b", re.IGNORECASE)
 NEGATION = re.compile(

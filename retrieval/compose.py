@@ -25,11 +25,12 @@ from retrieval.answer import (
     Query,
     Said,
     Step,
-)  # fmt: skip
+)
 from retrieval.citations import cite
 from retrieval.claims import Words
-from retrieval.disagreements import EncodeSentences, contradicting
+from retrieval.disagreements import contradicting
 from retrieval.errors import ModelDeclined
+from retrieval.extractive import EncodeSentences
 from retrieval.freshness import staleness
 from retrieval.verify import squeeze, supporting_span
 
@@ -150,7 +151,7 @@ class Checked:
         return self._citations[key]
 
     def _close(self, said: str, source: Evidence, start: int, end: int) -> bool:
-        quote = source.hit.text[start - source.hit.start : end - source.hit.start]
+        quote = source.hit.quote(start, end)
         if squeeze(said) in squeeze(quote):
             return True
         vectors = self._encode([said, quote])
@@ -190,7 +191,7 @@ def decline(asked: Asked) -> Answer:
         abstention = Abstention("not_supported", reason, near)
     return Answer(
         question=asked.query.asked,
-        understood_as=asked.query.text if asked.query.text != asked.query.asked else None,
+        understood_as=asked.query.understood_as,
         sentences=(),
         citations=(),
         newest_evidence=None,
@@ -251,7 +252,7 @@ def _answer(
     notices = filter(None, (staleness(asked.query, newest), notice))
     return Answer(
         question=asked.query.asked,
-        understood_as=asked.query.text if asked.query.text != asked.query.asked else None,
+        understood_as=asked.query.understood_as,
         sentences=tuple(checked.sentences),
         citations=citations,
         newest_evidence=newest,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from ingest.passages import sentence_spans
 from retrieval.answer import Evidence, Hit, Query
-from retrieval.claims import Words, content
+from retrieval.claims import Rarity, Words, content
 from retrieval.statements import is_report
 
 MOST_EVIDENCE = 8
@@ -20,8 +20,6 @@ _SHORT_QUESTION_LOSS = 0.20
 _LONG_QUESTION_WORDS = 12
 """A question of few words asks more of each: at twelve content words the score stands alone, towards none it loses
 this much, since one passage can hold all of three words and never all of thirty."""
-
-Rarity = Callable[[Sequence[str]], Mapping[str, float]]
 
 
 def select_evidence(hits: Sequence[Hit], limit: int = MOST_EVIDENCE) -> tuple[Evidence, ...]:
@@ -50,8 +48,8 @@ def coverage(asked: Mapping[str, float], held: frozenset[str] | set[str]) -> flo
     return sum(weight for word, weight in asked.items() if word in held) / total if total else 0.0
 
 
-def answerability(query: Query, evidence: Sequence[Evidence], words: Words, rarity: Rarity) -> float:
-    """How likely the evidence holds an answer, at most 1; below ANSWER_THRESHOLD a question is declined.
+def answerability(query: Query, hits: Sequence[Hit], words: Words, rarity: Rarity) -> float:
+    """How likely the passages hold an answer, at most 1; below ANSWER_THRESHOLD a question is declined.
 
     The mean of the best cosine between question and passage and the best coverage of the question's words by one
     passage with its headline: closeness in meaning, and the rare words (names above all) actually being there. On the
@@ -59,8 +57,6 @@ def answerability(query: Query, evidence: Sequence[Evidence], words: Words, rari
     """
     asked = content_words(query, words)
     weights = rarity(asked)
-    closest = max((e.hit.cosine or 0.0 for e in evidence), default=0.0)
-    covered = max(
-        (coverage(weights, set(words(f"{e.hit.text} {e.hit.headline or ''}"))) for e in evidence), default=0.0
-    )
+    closest = max((hit.cosine or 0.0 for hit in hits), default=0.0)
+    covered = max((coverage(weights, set(words(f"{hit.text} {hit.headline or ''}"))) for hit in hits), default=0.0)
     return (max(0.0, closest) + covered) / 2 - _SHORT_QUESTION_LOSS * shortness(asked)

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from ingest.origins import shingles
 from retrieval.answer import DraftSentence, Evidence, Query
-from retrieval.claims import Words
-from retrieval.evidence import Rarity, content_words, coverage, shortness
+from retrieval.claims import Rarity, Words
+from retrieval.evidence import content_words, coverage, shortness
 from retrieval.expected import cannot_do_without, fitting
 
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ _LEANS_BACK = re.compile(
 """An opening that leaves the reader asking who or what: the sentence before is taken too."""
 
 EncodeSentences = Callable[[Sequence[str]], "NDArray[np.float32]"]
+"""Vectors (n, dim) of unit length, in the order of the sentences."""
 EncodeQuery = Callable[[str], "NDArray[np.float32]"]
 
 
@@ -95,8 +96,8 @@ class ExtractiveAnswerer:
             return []
         # Under its headline a sentence keeps what it is about: "He" in it has a name, "the bridge" a place. Of the
         # labelled sample questions 45 of 54 have the right sentence first that way, 38 with the sentence alone.
-        headed = [f"{e.hit.headline}. {text}" if e.hit.headline else text for e, _, text in places]
-        cosines = self._encode_sentences(headed) @ self._encode_query(query.text)
+        headings = [headed(e.hit.headline, text) for e, _, text in places]
+        cosines = self._encode_sentences(headings) @ self._encode_query(query.text)
         asked = self._rarity(about)
         heads = {e.number: set(self._words(e.hit.headline or "")) for e in timely}
         around = {e.number: coverage(asked, heads[e.number] | set(self._words(e.hit.text))) for e in timely}
@@ -112,6 +113,11 @@ class ExtractiveAnswerer:
                 score -= _FRAGMENT
             found.append(_Candidate(e, i, text, score))
         return sorted(found, key=lambda c: -c.score)
+
+
+def headed(headline: str | None, sentence: str) -> str:
+    """A sentence as it is compared with others: what it is about often stands in the headline alone."""
+    return f"{headline}. {sentence}" if headline else sentence
 
 
 def _of_its_year(question: str, evidence: Evidence) -> bool:
@@ -131,7 +137,7 @@ def _recency(evidence: Sequence[Evidence]) -> Mapping[int, float]:
 
 def _sentence(evidence: Evidence, index: int) -> str:
     start, end = evidence.sentences[index]
-    return evidence.hit.text[start - evidence.hit.start : end - evidence.hit.start]
+    return evidence.hit.quote(start, end)
 
 
 def _repeats(one: _Candidate, other: _Candidate) -> bool:

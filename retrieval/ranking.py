@@ -12,14 +12,14 @@ docs/decisions/0011-ranking.md.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from retrieval.answer import Period
-from retrieval.claims import Words, content
+from retrieval.claims import Rarity, Words, content
 
 if TYPE_CHECKING:
     import numpy as np
@@ -50,8 +50,6 @@ _FRESH = timedelta(days=14)
 
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+|\n+")
 """Near enough for scoring, at a hundredth of the segmenter's price."""
-
-Rarity = Callable[[Sequence[str]], Mapping[str, float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +125,9 @@ def rank(
 
 
 def _question(about: str, words: Words, rarity: Rarity) -> Question:
-    asked = list(dict.fromkeys(words(about)))
-    known = rarity(asked)
     said = words(about)
+    asked = list(dict.fromkeys(said))
+    known = rarity(asked)
     telling = set(content(about, words))
     pairs = {(a, b): known[a] + known[b] for a, b in pairwise(said) if a != b and (a in telling or b in telling)}
     return Question(tuple(asked), tuple(known[w] for w in asked), pairs)

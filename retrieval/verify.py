@@ -34,7 +34,7 @@ def supporting_span(sentence: str, evidence: Evidence, words: Words) -> tuple[in
     if not is_report(sentence):
         return None
     hit = evidence.hit
-    runs = [(start, end, hit.text[start - hit.start : end - hit.start]) for start, end in _runs(evidence)]
+    runs = [(start, end, hit.quote(start, end)) for start, end in _runs(evidence)]
     for start, end, quote in runs:
         if _word_for_word(sentence, quote):
             return start, end
@@ -91,7 +91,7 @@ def _runs(evidence: Evidence) -> Iterator[tuple[int, int]]:
     for length in range(1, _LONGEST_RUN + 1):
         for first in range(len(spans) - length + 1):
             run = spans[first : first + length]
-            between = (hit.text[a[1] - hit.start : b[0] - hit.start] for a, b in pairwise(run))
+            between = (hit.quote(a[1], b[0]) for a, b in pairwise(run))
             if not any(gap.strip() for gap in between):
                 yield run[0][0], run[-1][1]
 
