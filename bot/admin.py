@@ -82,10 +82,10 @@ class Administration:
         match order.verb:
             case Verb.STOP:
                 return Pressed(
-                    notice=wire_texts.STOPPING if self._runs.stop(order.argument) else wire_texts.NOT_RUNNING
+                    notice=wire_texts.stopping() if self._runs.stop(order.argument) else wire_texts.not_running()
                 )
             case Verb.KEEP:
-                return instead(wire_texts.KEPT)
+                return instead(wire_texts.kept())
             case Verb.FORGET:
                 return await self._forget(order.argument)
             case Verb.FEEDS:
@@ -95,7 +95,7 @@ class Administration:
             case Verb.UNFOLLOW_NOW:
                 return instead(await self._following.unfollow(order.argument))
         if not enclosed:
-            return instead(wire_texts.NOTHING_ENCLOSED)
+            return instead(wire_texts.nothing_enclosed())
         if enclosed.links and order.verb == Verb.INGEST:
             return replacing(await self._ingest(user, enclosed.links, show))
         try:
@@ -107,7 +107,7 @@ class Administration:
 
     async def _ingest(self, user: Asker, sources: Sequence[str], show: Show) -> list[Message]:
         if not sources:
-            return render_text(texts.INGEST_USAGE)
+            return render_text(texts.ingest_usage())
         for source in sources:
             # A chat must not read the server's files, whoever got hold of an administrator's telephone.
             if not (user.at_terminal or is_web_address(source)):
@@ -118,7 +118,7 @@ class Administration:
     async def _with_file(self, user: Asker, verb: Verb, attachment: Attachment | None, show: Show) -> list[Message]:
         """Raises AttachmentError where the file cannot be had."""
         if attachment is None or (self._desk.reads(attachment.name) == "feeds") == (verb == Verb.INGEST):
-            return render_text(wire_texts.NOTHING_ENCLOSED)
+            return render_text(wire_texts.nothing_enclosed())
         if refusal := self._refusal(attachment):
             return render_text(refusal)
         name = attachment.name
@@ -162,7 +162,7 @@ class Administration:
 
     async def _ask_to_forget(self, argument: str) -> list[Message]:
         if not argument or (len(argument.split()) > 1 and not argument.startswith("publisher:")):
-            return render_text(wire_texts.FORGET_USAGE)
+            return render_text(wire_texts.forget_usage())
         found = await self._at_desk(self._desk.find, argument)
         if not found:
             return render_text(wire_texts.nothing_to_forget(shorten(clean_line(argument), 200)))
@@ -174,7 +174,7 @@ class Administration:
         if not found:
             return instead(wire_texts.nothing_to_forget(shorten(clean_line(named), 200)))
         if ids_digest(found) != digest:  # what goes is what was shown
-            return replacing(_forget_question(named, found, wire_texts.CHANGED_MEANWHILE))
+            return replacing(_forget_question(named, found, wire_texts.changed_meanwhile()))
         gone = await self._at_desk(self._desk.forget, [stored.id for stored in found])
         return instead(wire_texts.forgot(len(gone), _article_lines(gone)))
 

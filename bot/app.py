@@ -187,10 +187,10 @@ async def _start(application: BotApplication, admins: tuple[int, ...], sleep: Sl
 async def announce_commands(bot: Bot, admins: tuple[int, ...]) -> None:
     """Fills the command menus: the readers' for everyone, the administrators' in their own chats only."""
     try:
-        await bot.set_my_commands(texts.READER_COMMANDS)
+        await bot.set_my_commands(texts.reader_commands())
         for admin in admins:
             try:
-                everything = (*texts.READER_COMMANDS, *texts.ADMIN_COMMANDS)
+                everything = (*texts.reader_commands(), *texts.admin_commands())
                 await bot.set_my_commands(everything, scope=BotCommandScopeChat(admin))
             except (BadRequest, Forbidden) as refusal:
                 log.info("Administrator %d has no command menu before writing to the bot: %s", admin, refusal)

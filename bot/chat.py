@@ -59,7 +59,7 @@ def run_chat(desk: Desk, source: TextIO, out: TextIO) -> int:
 async def chat(conversation: Conversation, source: TextIO, out: TextIO, interactive: bool) -> int:
     """Answers each line until the input ends, or /quit or Ctrl-C comes. Returns the exit code."""
     if interactive:
-        out.write(f"{texts.TERMINAL_GREETING}\n")
+        out.write(f"{texts.terminal_greeting()}\n")
     quotes: dict[str, str] = {}
     while True:
         line = _read_line(source, out, PROMPT if interactive else "")

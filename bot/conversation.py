@@ -57,9 +57,9 @@ class Conversation:
             if enclosed and not name and self._people.is_admin(user):
                 return self._admin.offer(enclosed)
             if enclosed.forwarded and name in COMMANDS:
-                return render_text(texts.FORWARDED_COMMAND)
+                return render_text(texts.forwarded_command())
             if text is None:
-                return render_text(texts.NOT_TEXT)
+                return render_text(texts.not_text())
             return await self._obey(user, name, argument, show)
         except QuestionError as error:
             return render_text(str(error))
@@ -75,11 +75,11 @@ class Conversation:
         """
         key, order = parse_quote_key(data), parse_order(data)
         if order and not self._people.is_admin(user):
-            return Pressed(notice=texts.BUTTON_FOR_ADMINISTRATORS)
+            return Pressed(notice=texts.button_for_administrators())
         try:
             if order:
                 return await self._admin.press(user, order, enclosed, show)
-            return await self._quote(key) if key else Pressed(notice=texts.STALE_BUTTON)
+            return await self._quote(key) if key else Pressed(notice=texts.stale_button())
         except Exception as error:
             reference = self._people.new_reference()
             log.exception("Failed at the button %r, reference %s", data, reference)
@@ -93,25 +93,25 @@ class Conversation:
     async def _obey(self, user: Asker, name: str, argument: str, show: Show) -> list[Message]:
         match name:
             case "start":
-                return render_text(f"{texts.START}\n\n{self._help(user)}")
+                return render_text(f"{texts.start()}\n\n{self._help(user)}")
             case "help":
                 return render_text(self._help(user))
             case "" | "ask":
                 return await self._ask(user, name, argument)
             case "new":
                 self._memory.clear(user.id)
-                return render_text(texts.NEW_CONVERSATION)
+                return render_text(texts.new_conversation())
             case _ if name not in COMMANDS:
                 return render_text(texts.unknown_command(shorten(clean_line(name), 40)))
             case _ if not self._people.is_admin(user):
-                return render_text(texts.ADMINISTRATORS_ONLY)
+                return render_text(texts.administrators_only())
         return await self._admin.obey(user, name, argument, show)
 
     async def _ask(self, user: Asker, name: str, question: str) -> list[Message]:
         if not question:
-            return render_text(texts.ASK_USAGE if name else texts.NOTHING_TO_READ)
+            return render_text(texts.ask_usage() if name else texts.nothing_to_read())
         if only_links(question):
-            return render_text(texts.LINK_IS_NO_QUESTION)
+            return render_text(texts.link_is_no_question())
         answer = await in_thread(self._executor, self._desk.ask, question, self._memory.of(user.id))
         self._memory.add(user.id, answer)
         return render_answer(answer)
@@ -119,10 +119,10 @@ class Conversation:
     async def _quote(self, key: QuoteKey) -> Pressed:
         work = self._desk.quoted
         passage = await in_thread(self._executor, work, key.article_id, key.version, key.start, key.end)
-        return Pressed((render_quote(passage) if passage else render_text(texts.QUOTE_GONE)[0],))
+        return Pressed((render_quote(passage) if passage else render_text(texts.quote_gone())[0],))
 
     def _help(self, user: Asker) -> str:
-        return f"{texts.HELP}\n\n{texts.HELP_FOR_ADMINISTRATORS}" if self._people.is_admin(user) else texts.HELP
+        return f"{texts.help()}\n\n{texts.help_for_administrators()}" if self._people.is_admin(user) else texts.help()
 
 
 def _read_command(text: str) -> tuple[str, str]:

@@ -180,7 +180,7 @@ class Card:
     @property
     def last_words(self) -> str:
         """For whoever will not get this reply."""
-        return texts.RESTARTING_WORK if self.shown else texts.RESTARTING
+        return texts.restarting_work() if self.shown else texts.restarting()
 
     @asynccontextmanager
     async def typing(self) -> AsyncIterator[None]:

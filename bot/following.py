@@ -35,13 +35,13 @@ class Following:
             case []:
                 feeds = await in_thread(self._executor, self._desk.feeds)
                 if user.at_terminal:
-                    return render_text("\n\n".join(feed.about for feed in feeds) or wire_texts.NO_FEEDS)
+                    return render_text("\n\n".join(feed.about for feed in feeds) or wire_texts.no_feeds())
                 return _feeds_page(feeds, 0)
             case ["add", address, *pace] if len(pace) < 2:
                 return render_text(await self._follow(address, *pace))
             case ["remove", named]:
                 return render_text(await self.unfollow(named))
-        return render_text(wire_texts.FEEDS_USAGE)
+        return render_text(wire_texts.feeds_usage())
 
     async def _follow(self, address: str, pace: str | None = None) -> str:
         try:
@@ -74,7 +74,7 @@ class Following:
 
 def _feeds_page(feeds: Sequence[FollowedFeed], page: int) -> list[Message]:
     if not feeds:
-        return render_text(wire_texts.NO_FEEDS)
+        return render_text(wire_texts.no_feeds())
     last = (len(feeds) - 1) // FEEDS_A_PAGE
     page = min(page, last)
     shown = feeds[page * FEEDS_A_PAGE : (page + 1) * FEEDS_A_PAGE]
@@ -82,7 +82,7 @@ def _feeds_page(feeds: Sequence[FollowedFeed], page: int) -> list[Message]:
     rows = [tuple(removing[i : i + _BUTTONS_A_ROW]) for i in range(0, len(removing), _BUTTONS_A_ROW)]
     turning = [
         order_button(label, Verb.FEEDS, str(to))
-        for label, to in ((wire_texts.PREVIOUS, page - 1), (wire_texts.NEXT, page + 1))
+        for label, to in ((wire_texts.previous(), page - 1), (wire_texts.next(), page + 1))
         if 0 <= to <= last
     ]
     lines = [shorten(feed.about, _FEED_UNITS) for feed in shown]

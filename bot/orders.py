@@ -68,7 +68,7 @@ def order_button(label: str, verb: Verb, argument: str = "") -> Button:
 
 
 def keep_button() -> Button:
-    return order_button(wire_texts.KEEP, Verb.KEEP)
+    return order_button(wire_texts.keep(), Verb.KEEP)
 
 
 def parse_order(data: str) -> Order | None:

@@ -90,7 +90,7 @@ def parse_quote_key(data: str) -> QuoteKey | None:
 def format_date(when: datetime | None) -> str:
     """A day in UTC, as in "3 March 2026"."""
     if when is None:
-        return texts.DATE_UNKNOWN
+        return texts.date_unknown()
     day = when.astimezone(UTC)
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
@@ -98,7 +98,7 @@ def format_date(when: datetime | None) -> str:
 def render_text(text: str) -> list[Message]:
     """Plain text as messages; never none."""
     lines = [Line((Span(line),)) for line in clean(text).split("\n")]
-    return _messages(pack(lines) or pack([Line((Span(texts.NOTHING_TO_SHOW),))]))
+    return _messages(pack(lines) or pack([Line((Span(texts.nothing_to_show()),))]))
 
 
 def split_plain(text: str) -> list[str]:
@@ -113,11 +113,11 @@ def render_answer(answer: Answer) -> list[Message]:
     links = {citation.number: safe_href(citation.link) or safe_href(citation.url) for citation in answer.citations}
     separator = " " if answer.written else "\n"  # quotes from different articles do not make one paragraph
     sentences = [_sentence(sentence, links, separator) for sentence in answer.sentences]
-    sources = [Line((Span(texts.SOURCES, "b"),), "\n\n"), *_sources(answer.citations)] if answer.citations else []
+    sources = [Line((Span(texts.sources(), "b"),), "\n\n"), *_sources(answer.citations)] if answer.citations else []
     closing = [
         Line((Span(texts.freshness(format_date(answer.newest_evidence), answer.origins, answer.outlets)),), "\n\n"),
         *_disagreement(answer),
-        Line((Span(texts.WRITTEN if answer.written else texts.QUOTED),)),
+        Line((Span(texts.written() if answer.written else texts.quoted()),)),
         *_notice(answer),
     ]
     lines = [*_understood_as(answer), *sentences, *sources, *closing]
@@ -131,7 +131,7 @@ def render_quote(passage: QuotedPassage, number: int | None = None) -> Message:
     before, quote, after = _around(passage)
     inside = f"{Span(before).html}{Span(quote, 'b').html}{Span(after).html}"
     href = safe_href(passage.link) or safe_href(passage.url)
-    below = [Line((Span(texts.OPEN_ARTICLE, href=href),), plain_only=f": {href}")] if href else []
+    below = [Line((Span(texts.open_article(), href=href),), plain_only=f": {href}")] if href else []
     if passage.superseded:
         below.append(Line((Span(texts.superseded(passage.version), "i"),)))
     [above] = pack([Line((Span(_headline(passage.headline), "b"),)), Line((Span(about),))])
@@ -173,9 +173,9 @@ def _listed(mark: str, publisher: str | None, headline: str | None, url: str | N
 
 
 def _abstention(abstention: Abstention) -> list[Line]:
-    reason = Line((Span(clean_line(abstention.reason) or texts.NOTHING_TO_SHOW),))
+    reason = Line((Span(clean_line(abstention.reason) or texts.nothing_to_show()),))
     near = [_listed("• ", a.publisher, a.headline, a.url, a.published_at) for a in abstention.nearest]
-    return [reason, Line((Span(texts.NEAREST),), "\n\n"), *near] if near else [reason]
+    return [reason, Line((Span(texts.nearest()),), "\n\n"), *near] if near else [reason]
 
 
 def _understood_as(answer: Answer) -> list[Line]:
@@ -195,11 +195,11 @@ def _notice(answer: Answer) -> list[Line]:
 
 
 def _headline(headline: str | None) -> str:
-    return shorten(unlinked(clean_line(headline)), HEADLINE_UNITS) or texts.UNTITLED
+    return shorten(unlinked(clean_line(headline)), HEADLINE_UNITS) or texts.untitled()
 
 
 def _publisher(publisher: str | None) -> str:
-    return shorten(unlinked(clean_line(publisher)), PUBLISHER_UNITS) or texts.UNKNOWN_PUBLISHER
+    return shorten(unlinked(clean_line(publisher)), PUBLISHER_UNITS) or texts.unknown_publisher()
 
 
 def _around(passage: QuotedPassage) -> tuple[str, str, str]:

@@ -56,7 +56,7 @@ class Runs:
         Raises what ``work`` raises. If this coroutine is cancelled, the work stops at its next item.
         """
         reference, stopping, halted = self._new_reference(), threading.Event(), False
-        stop_button = (order_button(wire_texts.STOP, Verb.STOP, reference),)
+        stop_button = (order_button(wire_texts.stop(), Verb.STOP, reference),)
 
         def report(item: T) -> bool:
             nonlocal halted
@@ -74,7 +74,7 @@ class Runs:
         self._stops[reference] = stopping
         try:
             if self._turn.locked():
-                await show(with_buttons(wire_texts.WAITING_FOR_TURN, stop_button)[0])
+                await show(with_buttons(wire_texts.waiting_for_turn(), stop_button)[0])
             async with self._turn:
                 if stopping.is_set():
                     return self._early_end()

@@ -39,7 +39,7 @@ class _Refusals:
         # A reason names its source: without it, the same reason for many sources is told once.
         words = shorten(clean_line((reason or "").replace(source, " ")), _REASON_UNITS).lstrip(": ")
         if words not in self.by_reason and len(self.by_reason) >= _MOST_REASONS:
-            words = wire_texts.OTHER_REASONS
+            words = wire_texts.other_reasons()
         named = self.by_reason.setdefault(words, [])
         self.counts[words] += 1
         if len(named) < _MOST_NAMED:
@@ -130,8 +130,8 @@ class FollowTally:
 
 def article_line(article: Article) -> str:
     """Headline, publisher and date."""
-    headline = shorten(clean_line(article.headline), 200) or texts.UNTITLED
-    publisher = shorten(clean_line(article.publisher), 100) or texts.UNKNOWN_PUBLISHER
+    headline = shorten(clean_line(article.headline), 200) or texts.untitled()
+    publisher = shorten(clean_line(article.publisher), 100) or texts.unknown_publisher()
     return f"{headline} ({publisher}, {format_date(article.published_at)})"
 
 

@@ -5,58 +5,124 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-# -- commands: name, what it does. Telegram lists the readers' ones for everybody.
-READER_COMMANDS = (
-    ("ask", "Ask about the news, as in: /ask Who won the election?"),
-    ("new", "Begin a new conversation: what was asked before no longer counts"),
-    ("help", "What this bot can do"),
-)
-ADMIN_COMMANDS = (
-    ("ingest", "Read articles, or those behind a feed, into the corpus: /ingest URL…"),
-    ("feeds", "The feeds that are followed, and how they are"),
-    ("forget", "Remove articles for good: /forget URL, ID or publisher:NAME"),
-    ("status", "What the corpus holds and how it is"),
-)
+from bot.i18n import gettext as _
 
-START = (
-    "Hello. Ask me about the news: I answer from the articles I hold and show the exact words behind every sentence."
-)
-HELP = """Send a question, or /ask and a question. “And why?” leans on what you asked before; /new forgets that.
+# -- commands: name, what it does. Telegram lists the readers' ones for everybody.
+
+
+def reader_commands() -> tuple[tuple[str, str], ...]:
+    return (
+        ("ask", _("Ask about the news, as in: /ask Who won the election?")),
+        ("new", _("Begin a new conversation: what was asked before no longer counts")),
+        ("help", _("What this bot can do")),
+    )
+
+
+def admin_commands() -> tuple[tuple[str, str], ...]:
+    return (
+        ("ingest", _("Read articles, or those behind a feed, into the corpus: /ingest URL…")),
+        ("feeds", _("The feeds that are followed, and how they are")),
+        ("forget", _("Remove articles for good: /forget URL, ID or publisher:NAME")),
+        ("status", _("What the corpus holds and how it is")),
+    )
+
+
+def start() -> str:
+    return _(
+        "Hello. Ask me about the news: I answer from the articles I hold and show the exact words behind every "
+        "sentence."
+    )
+
+
+def help() -> str:
+    return _("""Send a question, or /ask and a question. “And why?” leans on what you asked before; /new forgets that.
 
 Every sentence of an answer carries numbers like [1]. A number opens the article at the quoted words; \
 the button “Quote 1” shows those words here, in their context.
-Where the articles do not hold the answer, I say so and name the nearest ones."""
-HELP_FOR_ADMINISTRATORS = """For administrators:
+Where the articles do not hold the answer, I say so and name the nearest ones.""")
+
+
+def help_for_administrators() -> str:
+    return _("""For administrators:
 /ingest URL… reads articles, or those behind a feed, into the corpus.
 /feeds lists the feeds that are followed. /feeds add URL follows one (with 15m behind it every 15 minutes), \
 /feeds remove NUMBER follows one no longer.
 /forget URL, /forget ID or /forget publisher:NAME removes articles for good, after asking back.
 /status says what the corpus holds and how it is.
-Send or forward me a link, or a file with articles (or a feed reader’s .opml), and I offer to read it in."""
+Send or forward me a link, or a file with articles (or a feed reader’s .opml), and I offer to read it in.""")
+
 
 # -- hints and refusals
-NEW_CONVERSATION = "A new conversation: what was asked before no longer counts."
-ASK_USAGE = "Write your question behind the command, as in: /ask Who won the election?"
-INGEST_USAGE = "Write one or more addresses behind the command, as in: /ingest https://example.org/feed.xml"
-NOT_TEXT = "I can only read text. Please send your question as a message."
-FORWARDED_COMMAND = "That command was written by somebody else, so I do not obey it. Please write it yourself."
-LINK_IS_NO_QUESTION = (
-    "A link is not a question, and I answer from the articles I hold already. "
-    "Please write what you would like to know about."
-)
-NOTHING_TO_READ = "There is nothing to read in that message. Please send a question."
-ADMINISTRATORS_ONLY = "Sorry, that command is for this bot's administrators. You are welcome to ask a question."
-BUTTON_FOR_ADMINISTRATORS = "Sorry, that button is for this bot's administrators."
-PRIVATE_CHATS_ONLY = "Sorry, my buttons work only in a private chat with me."
-ALREADY_AT_IT = "I am already at it."
-STALE_BUTTON = "This button does not work any more. Please ask again."
-QUOTE_GONE = "The article with that quote is not in the corpus any more. Please ask again."
-NOTHING_TO_SHOW = "There is nothing to show."
-RESTARTING = "The bot is being restarted and could not finish your answer. Please ask again in a minute."
-RESTARTING_WORK = (
-    "The bot is being restarted in the middle of this. What was done so far stays; "
-    "ask for the same again in a minute to go on with the rest."
-)
+
+
+def new_conversation() -> str:
+    return _("A new conversation: what was asked before no longer counts.")
+
+
+def ask_usage() -> str:
+    return _("Write your question behind the command, as in: /ask Who won the election?")
+
+
+def ingest_usage() -> str:
+    return _("Write one or more addresses behind the command, as in: /ingest https://example.org/feed.xml")
+
+
+def not_text() -> str:
+    return _("I can only read text. Please send your question as a message.")
+
+
+def forwarded_command() -> str:
+    return _("That command was written by somebody else, so I do not obey it. Please write it yourself.")
+
+
+def link_is_no_question() -> str:
+    return _(
+        "A link is not a question, and I answer from the articles I hold already. "
+        "Please write what you would like to know about."
+    )
+
+
+def nothing_to_read() -> str:
+    return _("There is nothing to read in that message. Please send a question.")
+
+
+def administrators_only() -> str:
+    return _("Sorry, that command is for this bot's administrators. You are welcome to ask a question.")
+
+
+def button_for_administrators() -> str:
+    return _("Sorry, that button is for this bot's administrators.")
+
+
+def private_chats_only() -> str:
+    return _("Sorry, my buttons work only in a private chat with me.")
+
+
+def already_at_it() -> str:
+    return _("I am already at it.")
+
+
+def stale_button() -> str:
+    return _("This button does not work any more. Please ask again.")
+
+
+def quote_gone() -> str:
+    return _("The article with that quote is not in the corpus any more. Please ask again.")
+
+
+def nothing_to_show() -> str:
+    return _("There is nothing to show.")
+
+
+def restarting() -> str:
+    return _("The bot is being restarted and could not finish your answer. Please ask again in a minute.")
+
+
+def restarting_work() -> str:
+    return _(
+        "The bot is being restarted in the middle of this. What was done so far stays; "
+        "ask for the same again in a minute to go on with the rest."
+    )
 
 
 def unknown_command(name: str) -> str:
@@ -85,14 +151,38 @@ def failed_for_administrator(reason: str, reference: str) -> str:
 
 
 # -- answers
-SOURCES = "Sources"
-NEAREST = "Nearest in the corpus:"
-QUOTED = "Quoted word for word from the articles."
-WRITTEN = "Written by a language model; every sentence was checked against the quotes it cites."
-UNKNOWN_PUBLISHER = "unknown publisher"
-UNTITLED = "article without a headline"
-DATE_UNKNOWN = "date unknown"
-OPEN_ARTICLE = "Open the article"
+
+
+def sources() -> str:
+    return _("Sources")
+
+
+def nearest() -> str:
+    return _("Nearest in the corpus:")
+
+
+def quoted() -> str:
+    return _("Quoted word for word from the articles.")
+
+
+def written() -> str:
+    return _("Written by a language model; every sentence was checked against the quotes it cites.")
+
+
+def unknown_publisher() -> str:
+    return _("unknown publisher")
+
+
+def untitled() -> str:
+    return _("article without a headline")
+
+
+def date_unknown() -> str:
+    return _("date unknown")
+
+
+def open_article() -> str:
+    return _("Open the article")
 
 
 def quote_label(number: int) -> str:
@@ -119,9 +209,8 @@ def yes_or_no(question: str) -> str:
     return f"{question}? [y/N] "
 
 
-TERMINAL_GREETING = (
-    "Ask about the news. The number of a citation shows its quote in context, /help says more, /quit ends."
-)
+def terminal_greeting() -> str:
+    return _("Ask about the news. The number of a citation shows its quote in context, /help says more, /quit ends.")
 
 
 def no_such_quote(number: int) -> str:

@@ -4,11 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from bot.i18n import gettext as _
+
 # -- long work
-STOP = "Stop"
-STOPPING = "Stopping after the article at work."
-NOT_RUNNING = "That is not running any more."
-WAITING_FOR_TURN = "Waiting until something else has been ingested …"
+
+
+def stop() -> str:
+    return _("Stop")
+
+
+def stopping() -> str:
+    return _("Stopping after the article at work.")
+
+
+def not_running() -> str:
+    return _("That is not running any more.")
+
+
+def waiting_for_turn() -> str:
+    return _("Waiting until something else has been ingested …")
+
+
 STATUS_WORDS = {
     "added": "added",
     "updated": "updated",
@@ -17,7 +33,12 @@ STATUS_WORDS = {
     "rejected": "refused",
 }
 """What an administrator is told of the corpus's answers."""
-OTHER_REASONS = "for other reasons:"
+
+
+def other_reasons() -> str:
+    return _("for other reasons:")
+
+
 _GO_ON = "What was done stays; ask for the same again to go on with the rest."
 _ENDS = {
     "done": "Done",
@@ -109,7 +130,8 @@ def cannot_fetch(name: str, reason: str) -> str:
     return f"{name} could not be fetched from Telegram ({reason}). Please send it again."
 
 
-NOTHING_ENCLOSED = "The message that this was about is not there any more. Please send it again."
+def nothing_enclosed() -> str:
+    return _("The message that this was about is not there any more. Please send it again.")
 
 
 def _bytes(size: int) -> str:
@@ -120,13 +142,25 @@ def _bytes(size: int) -> str:
 
 
 # -- forgetting
-FORGET_USAGE = (
-    "Write behind the command what is to be forgotten, one thing at a time: an article’s address or ID, "
-    "or all of a publisher’s articles as in: /forget publisher:Halvern Courier"
-)
-KEEP = "Keep"
-KEPT = "Nothing was changed."
-CHANGED_MEANWHILE = "The corpus has changed since I asked, so nothing was forgotten."
+
+
+def forget_usage() -> str:
+    return _(
+        "Write behind the command what is to be forgotten, one thing at a time: an article’s address or ID, "
+        "or all of a publisher’s articles as in: /forget publisher:Halvern Courier"
+    )
+
+
+def keep() -> str:
+    return _("Keep")
+
+
+def kept() -> str:
+    return _("Nothing was changed.")
+
+
+def changed_meanwhile() -> str:
+    return _("The corpus has changed since I asked, so nothing was forgotten.")
 
 
 def forget(count: int) -> str:
@@ -157,13 +191,25 @@ def _them(count: int) -> str:
 
 
 # -- feeds
-FEEDS_USAGE = (
-    "/feeds lists the feeds that are followed. /feeds add URL follows one at its own pace, "
-    "/feeds add URL 15m (2h, 1d) at yours. /feeds remove NUMBER (or URL) follows it no longer."
-)
-NO_FEEDS = "No feed is followed. /feeds add URL follows one."
-PREVIOUS = "← Previous"
-NEXT = "Next →"
+
+
+def feeds_usage() -> str:
+    return _(
+        "/feeds lists the feeds that are followed. /feeds add URL follows one at its own pace, "
+        "/feeds add URL 15m (2h, 1d) at yours. /feeds remove NUMBER (or URL) follows it no longer."
+    )
+
+
+def no_feeds() -> str:
+    return _("No feed is followed. /feeds add URL follows one.")
+
+
+def previous() -> str:
+    return _("← Previous")
+
+
+def next() -> str:
+    return _("Next →")
 
 
 def feeds_head(count: int, page: int, last: int) -> str:

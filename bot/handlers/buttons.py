@@ -33,11 +33,11 @@ def button_handlers(conversation: Conversation, courier: Courier, door: Door) ->
         chat, message_id, data = query.message.chat, query.message.message_id, query.data or ""
         spinner, press = _Spinner(query), (chat.id, message_id, data)
         if chat.type != ChatType.PRIVATE:
-            await spinner.stop(texts.PRIVATE_CHATS_ONLY)
+            await spinner.stop(texts.private_chats_only())
         elif not door.admits(chat.id, query.from_user.id):
             await spinner.stop(texts.chat_not_allowed(chat.id))
         elif press in at_work:  # people press again what takes its time
-            await spinner.stop(texts.ALREADY_AT_IT)
+            await spinner.stop(texts.already_at_it())
         else:
             await obey(query, context, spinner, press)
 

@@ -129,10 +129,10 @@ async def test_at_the_terminal_files_can_be_ingested(
 
 async def test_other_words_for_administrators(conversation: Conversation) -> None:
     assert await said(conversation, EDITOR, "/status") == "Articles: 3\nPassages: 12"
-    assert await said(conversation, EDITOR, "/ingest") == texts.INGEST_USAGE
-    assert await said(conversation, EDITOR, "/forget") == wire_texts.FORGET_USAGE
-    assert await said(conversation, EDITOR, "/feeds poll") == wire_texts.FEEDS_USAGE
-    assert texts.HELP_FOR_ADMINISTRATORS in await said(conversation, EDITOR, "/help")
+    assert await said(conversation, EDITOR, "/ingest") == texts.ingest_usage()
+    assert await said(conversation, EDITOR, "/forget") == wire_texts.forget_usage()
+    assert await said(conversation, EDITOR, "/feeds poll") == wire_texts.feeds_usage()
+    assert texts.help_for_administrators() in await said(conversation, EDITOR, "/help")
 
 
 # -- long work
@@ -146,15 +146,15 @@ async def test_it_says_how_far_it_is_and_stops_at_a_whole_article(conversation: 
     desk.step(37)
     await watched.until("Ingesting https://courier.example/feed …\n37 articles so far: 37 added")
 
-    assert await conversation.press(READER, data_of(first, "Stop")) == Pressed(notice=texts.BUTTON_FOR_ADMINISTRATORS)
-    assert await conversation.press(EDITOR, data_of(first, "Stop")) == Pressed(notice=wire_texts.STOPPING)
+    assert await conversation.press(READER, data_of(first, "Stop")) == Pressed(notice=texts.button_for_administrators())
+    assert await conversation.press(EDITOR, data_of(first, "Stop")) == Pressed(notice=wire_texts.stopping())
     desk.step(50)
     [report] = await ingesting
     assert report.plain.startswith(
         "Stopped after 38 articles: 38 added. What was done stays; ask for the same again to go on with the rest."
     )
     assert not report.buttons
-    assert await conversation.press(EDITOR, data_of(first, "Stop")) == Pressed(notice=wire_texts.NOT_RUNNING)
+    assert await conversation.press(EDITOR, data_of(first, "Stop")) == Pressed(notice=wire_texts.not_running())
 
 
 async def test_one_at_a_time_and_readers_are_answered_meanwhile(conversation: Conversation, desk: FakeDesk) -> None:
@@ -163,7 +163,7 @@ async def test_one_at_a_time_and_readers_are_answered_meanwhile(conversation: Co
     first = asyncio.create_task(conversation.reply(EDITOR, f"/ingest {SITE}/1", one.show))
     await one.until("Ingesting")
     second = asyncio.create_task(conversation.reply(EDITOR, f"/ingest {SITE}/2", two.show))
-    waiting = await two.until(wire_texts.WAITING_FOR_TURN)
+    waiting = await two.until(wire_texts.waiting_for_turn())
     assert (await said(conversation, READER, "Why?")).startswith("The bridge reopened")
     await conversation.press(EDITOR, data_of(waiting, "Stop"))
     desk.step(2)
@@ -213,7 +213,7 @@ async def test_links_are_offered_and_read_after_a_press(conversation: Conversati
     assert labels(offer) == ["Ingest these 2 links"]
     assert not desk.ingests
     data = data_of(offer, "Ingest these 2 links")
-    assert await conversation.press(READER, data, enclosed=links) == Pressed(notice=texts.BUTTON_FOR_ADMINISTRATORS)
+    assert await conversation.press(READER, data, enclosed=links) == Pressed(notice=texts.button_for_administrators())
     assert not desk.ingests
     pressed = await conversation.press(EDITOR, data, enclosed=links)
     assert pressed.replaces
@@ -228,15 +228,15 @@ async def test_many_links_stay_one_message_for_the_button_to_hang_on(conversatio
 
 
 async def test_a_reader_is_offered_nothing(conversation: Conversation, desk: FakeDesk) -> None:
-    assert await said(conversation, READER, SITE, Enclosed((SITE,))) == texts.LINK_IS_NO_QUESTION
+    assert await said(conversation, READER, SITE, Enclosed((SITE,))) == texts.link_is_no_question()
     [message] = await conversation.reply(READER, None, enclosed=attachment())
-    assert message.plain == texts.NOT_TEXT
+    assert message.plain == texts.not_text()
     assert (await said(conversation, READER, "What of it?", Enclosed((SITE,)))).startswith("The bridge")
 
 
 async def test_what_others_wrote_is_no_command(conversation: Conversation, desk: FakeDesk) -> None:
     desk.followed = [feed(1)]
-    assert await said(conversation, EDITOR, "/feeds remove 1", Enclosed(forwarded=True)) == texts.FORWARDED_COMMAND
+    assert await said(conversation, EDITOR, "/feeds remove 1", Enclosed(forwarded=True)) == texts.forwarded_command()
     assert desk.followed
 
 
@@ -280,7 +280,7 @@ async def test_files_that_turn_out_otherwise_than_stated(conversation: Conversat
     [refusal] = (await conversation.press(EDITOR, press, enclosed=failing)).messages
     assert refusal.plain == "a.txt could not be fetched from Telegram (NetworkError). Please send it again."
     [gone] = (await conversation.press(EDITOR, press)).messages
-    assert gone.plain == wire_texts.NOTHING_ENCLOSED
+    assert gone.plain == wire_texts.nothing_enclosed()
     assert not desk.documents
 
 
@@ -324,8 +324,8 @@ async def test_forgetting_asks_first(conversation: Conversation, desk: FakeDesk)
     )
     assert labels(question) == ["Forget 1 article", "Keep"]
     yes, no = data_of(question, "Forget 1 article"), data_of(question, "Keep")
-    assert await conversation.press(READER, yes) == Pressed(notice=texts.BUTTON_FOR_ADMINISTRATORS)
-    assert (await conversation.press(EDITOR, no)).messages[0].plain == wire_texts.KEPT
+    assert await conversation.press(READER, yes) == Pressed(notice=texts.button_for_administrators())
+    assert (await conversation.press(EDITOR, no)).messages[0].plain == wire_texts.kept()
     assert desk.articles == [bridge, ferry]
     pressed = await conversation.press(EDITOR, yes)
     assert pressed.replaces
@@ -342,14 +342,14 @@ async def test_what_goes_is_what_was_shown(conversation: Conversation, desk: Fak
     assert question.plain.endswith("… and 2 more.")
     desk.articles.append(stored(f"{SITE}/new"))
     [asked_again] = (await conversation.press(EDITOR, data_of(question, "Forget 12 articles"))).messages
-    assert asked_again.plain.startswith(f"{wire_texts.CHANGED_MEANWHILE}\n\nForget 13 articles for good?")
+    assert asked_again.plain.startswith(f"{wire_texts.changed_meanwhile()}\n\nForget 13 articles for good?")
     await conversation.press(EDITOR, data_of(asked_again, "Forget 13 articles"))
     assert desk.articles == []
 
 
 async def test_what_cannot_be_forgotten(conversation: Conversation, desk: FakeDesk) -> None:
     assert await said(conversation, EDITOR, "/forget nonsense") == wire_texts.nothing_to_forget("nonsense")
-    assert await said(conversation, EDITOR, "/forget one two") == wire_texts.FORGET_USAGE
+    assert await said(conversation, EDITOR, "/forget one two") == wire_texts.forget_usage()
     name = "A Publisher Whose Name Is Longer Than A Button"
     desk.articles = [stored(f"{SITE}/{n}", publisher=name) for n in range(2)]
     [refusal] = await conversation.reply(EDITOR, f"/forget publisher:{name}")
@@ -361,7 +361,7 @@ async def test_what_cannot_be_forgotten(conversation: Conversation, desk: FakeDe
 
 
 async def test_following_a_feed(conversation: Conversation, desk: FakeDesk) -> None:
-    assert await said(conversation, EDITOR, "/feeds") == wire_texts.NO_FEEDS
+    assert await said(conversation, EDITOR, "/feeds") == wire_texts.no_feeds()
     assert await said(conversation, EDITOR, f"/feeds add {SITE} 15m") == (
         f"Following #1 “Every 0:15:00” ({SITE}) from now on.\n"
         "The page names other feeds too; /feeds add URL follows one:\nhttps://courier.example/sports.xml"
@@ -400,7 +400,7 @@ async def test_removing_a_feed_by_button_asks_first(conversation: Conversation, 
     assert labels(question) == ["Stop following #3", "Keep"]
     assert desk.followed == [feed(3), feed(4)]
     yes = data_of(question, "Stop following #3")
-    assert await conversation.press(READER, yes) == Pressed(notice=texts.BUTTON_FOR_ADMINISTRATORS)
+    assert await conversation.press(READER, yes) == Pressed(notice=texts.button_for_administrators())
     [done] = (await conversation.press(EDITOR, yes)).messages
     assert done.plain == wire_texts.unfollowed(f"#3 “Halvern Courier” ({SITE}/feed3)")
     assert desk.followed == [feed(4)]

@@ -69,11 +69,11 @@ async def test_what_is_not_a_question(api: TelegramDouble, desk: FakeDesk) -> No
         api.user_says(READER, "/help", GROUP)
         photo = {"file_id": "a", "file_unique_id": "a", "width": 1, "height": 1}
         api.user_sends(READER, {"photo": [photo], "caption": "Who is it?"})
-        assert await texts_in(api, READER) == [texts.NOT_TEXT]
+        assert await texts_in(api, READER) == [texts.not_text()]
         api.user_sends(READER, {"text": "When did it reopen, I meant?", "edit_date": 1}, "edited_message")
         api.user_sends(READER, {"message_auto_delete_timer_changed": {"message_auto_delete_time": 60}})
         api.user_says(READER, "/help")
-        assert await texts_in(api, READER, 2) == [texts.NOT_TEXT, texts.HELP]
+        assert await texts_in(api, READER, 2) == [texts.not_text(), texts.help()]
         assert await bot.stop() == 0
     assert api.messages_in(GROUP) == []
     assert desk.questions == []
@@ -100,7 +100,7 @@ async def test_a_button_from_somewhere_else(api: TelegramDouble, desk: FakeDesk)
         [answer] = await api.messages(READER)
         api.user_presses(READER, answer.message_id, "sources:1")
         await api.until(lambda: bool(api.calls_of("answerCallbackQuery")))
-        assert api.calls_of("answerCallbackQuery")[0].params["text"] == texts.STALE_BUTTON
+        assert api.calls_of("answerCallbackQuery")[0].params["text"] == texts.stale_button()
 
 
 async def test_buttons_work_in_private_only(api: TelegramDouble, desk: FakeDesk) -> None:
@@ -109,7 +109,7 @@ async def test_buttons_work_in_private_only(api: TelegramDouble, desk: FakeDesk)
         [answer] = await api.messages(READER)
         api.user_presses_in_group(READER, GROUP, answer.buttons[0][0].target)
         await api.until(lambda: bool(api.calls_of("answerCallbackQuery")))
-        assert api.calls_of("answerCallbackQuery")[0].params["text"] == texts.PRIVATE_CHATS_ONLY
+        assert api.calls_of("answerCallbackQuery")[0].params["text"] == texts.private_chats_only()
     assert desk.quotes == []
 
 
@@ -126,7 +126,7 @@ async def test_administrators_and_others(api: TelegramDouble, desk: FakeDesk) ->
     async with running(api, desk):
         for person in (READER, EDITOR):
             api.user_says(person, "/ingest https://courier.example/bridge")
-        assert await texts_in(api, READER) == [texts.ADMINISTRATORS_ONLY]
+        assert await texts_in(api, READER) == [texts.administrators_only()]
         await api.until(lambda: api.messages_in(EDITOR)[-1].text.startswith("Done: 1 added."))
     assert desk.ingests == [("https://courier.example/bridge",)]
     everyone, editors = api.calls_of("setMyCommands")
@@ -237,7 +237,7 @@ async def test_who_cannot_be_answered_in_time_is_told(api: TelegramDouble, caplo
         await api.until(lambda: bool(api.calls_of("sendChatAction")))
         assert await bot.stop() == 1
         [told] = api.messages_in(READER)
-        assert (told.text, told.reply_to_message_id) == (texts.RESTARTING, question)
+        assert (told.text, told.reply_to_message_id) == (texts.restarting(), question)
         for task in asyncio.all_tasks() - {asyncio.current_task()}:
             task.cancel()  # as asyncio.run() does
     assert "1 questions unanswered" in caplog.text

@@ -41,7 +41,7 @@ async def test_questions_from_a_pipe(conversation: Conversation) -> None:
 
 async def test_a_person_sees_a_prompt_and_ends_with_quit(conversation: Conversation) -> None:
     out = await typed(conversation, "/status\n/quit\nnever asked\n", interactive=True)
-    assert out == f"{texts.TERMINAL_GREETING}\n> Articles: 3\nPassages: 12\n\n> "
+    assert out == f"{texts.terminal_greeting()}\n> Articles: 3\nPassages: 12\n\n> "
 
 
 async def test_the_number_of_a_citation_shows_its_quote(conversation: Conversation) -> None:
@@ -59,7 +59,7 @@ async def test_whoever_sits_at_the_machine_may_ingest_files(conversation: Conver
 
 async def test_forgetting_is_asked_back_on_a_line(conversation: Conversation, desk: FakeDesk) -> None:
     bridge = stored("https://courier.example/bridge")
-    for answer, left, reply in (("n", 1, wire_texts.KEPT), ("", 1, wire_texts.KEPT), ("Y", 0, "Forgot 1 article.")):
+    for answer, left, reply in (("n", 1, wire_texts.kept()), ("", 1, wire_texts.kept()), ("Y", 0, "Forgot 1 article.")):
         desk.articles = [bridge]
         out = await typed(conversation, f"/forget {bridge.id}\n{answer}\n", interactive=True)
         question, _, outcome = out.partition("Forget 1 article? [y/N] ")
@@ -70,7 +70,7 @@ async def test_forgetting_is_asked_back_on_a_line(conversation: Conversation, de
 
 async def test_an_input_that_ends_at_a_question_changes_nothing(conversation: Conversation, desk: FakeDesk) -> None:
     desk.articles = [stored("https://courier.example/bridge")]
-    assert (await typed(conversation, "/forget publisher:Halvern Courier")).endswith(f"{wire_texts.KEPT}\n\n")
+    assert (await typed(conversation, "/forget publisher:Halvern Courier")).endswith(f"{wire_texts.kept()}\n\n")
     assert len(desk.articles) == 1
 
 

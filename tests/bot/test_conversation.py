@@ -57,19 +57,19 @@ async def test_questions(conversation: Conversation, desk: FakeDesk, text: str) 
 @pytest.mark.parametrize(
     ("text", "reply"),
     [
-        ("/ask", texts.ASK_USAGE),
-        ("/ask@dateline_bot  ", texts.ASK_USAGE),
-        ("  ", texts.NOTHING_TO_READ),
-        ("/", texts.NOTHING_TO_READ),
+        ("/ask", texts.ask_usage()),
+        ("/ask@dateline_bot  ", texts.ask_usage()),
+        ("  ", texts.nothing_to_read()),
+        ("/", texts.nothing_to_read()),
         ("/weather now", "I do not know the command /weather. /help says what I can do."),
-        ("/help", texts.HELP),
-        ("/start", f"{texts.START}\n\n{texts.HELP}"),
-        ("/ingest https://a.example/", texts.ADMINISTRATORS_ONLY),
-        ("/status", texts.ADMINISTRATORS_ONLY),
-        ("/feeds", texts.ADMINISTRATORS_ONLY),
-        ("/forget publisher:Halvern Courier", texts.ADMINISTRATORS_ONLY),
-        ("https://a.example/ HTTP://b.example/", texts.LINK_IS_NO_QUESTION),
-        ("/ask https://a.example/", texts.LINK_IS_NO_QUESTION),
+        ("/help", texts.help()),
+        ("/start", f"{texts.start()}\n\n{texts.help()}"),
+        ("/ingest https://a.example/", texts.administrators_only()),
+        ("/status", texts.administrators_only()),
+        ("/feeds", texts.administrators_only()),
+        ("/forget publisher:Halvern Courier", texts.administrators_only()),
+        ("https://a.example/ HTTP://b.example/", texts.link_is_no_question()),
+        ("/ask https://a.example/", texts.link_is_no_question()),
     ],
 )
 async def test_what_an_ordinary_reader_is_told(
@@ -89,7 +89,7 @@ async def test_ten_people_at_once(executor: ThreadPoolExecutor) -> None:
     desk = FakeDesk(closed=True)
     conversation = Conversation(desk, frozenset(), executor)
     asking = [asyncio.create_task(said(conversation, Asker(n), f"question {n}")) for n in range(10)]
-    assert await said(conversation, READER, "/help") == texts.HELP  # nobody waits for somebody else's answer
+    assert await said(conversation, READER, "/help") == texts.help()  # nobody waits for somebody else's answer
     desk.open()
     assert len(await asyncio.gather(*asking)) == 10
     assert len(desk.questions) == 10
@@ -116,7 +116,7 @@ async def test_a_follow_up_is_remembered_as_it_was_understood(conversation: Conv
 
 async def test_a_new_conversation_begins_with_nothing(conversation: Conversation, desk: FakeDesk) -> None:
     await said(conversation, READER, "When did the bridge reopen?")
-    assert await said(conversation, READER, "/new") == texts.NEW_CONVERSATION
+    assert await said(conversation, READER, "/new") == texts.new_conversation()
     await said(conversation, READER, "and why?")
     assert desk.turns[-1] == ()
 
@@ -139,11 +139,11 @@ async def test_a_button_shows_its_quote(conversation: Conversation, desk: FakeDe
 
 
 async def test_buttons_that_lead_nowhere(conversation: Conversation, desk: FakeDesk) -> None:
-    assert await conversation.press(READER, "q:junk") == Pressed(notice=texts.STALE_BUTTON)
+    assert await conversation.press(READER, "q:junk") == Pressed(notice=texts.stale_button())
     assert desk.quotes == []
     desk.passage = None
     [gone] = (await conversation.press(READER, QUOTE_1)).messages
-    assert gone.plain == texts.QUOTE_GONE
+    assert gone.plain == texts.quote_gone()
 
 
 # -- errors

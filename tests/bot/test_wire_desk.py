@@ -71,16 +71,16 @@ async def test_stop_is_for_administrators(api: TelegramDouble, desk: FakeDesk) -
         api.user_says(READER, "Why?")
         [answer] = await api.messages(READER)
         api.user_presses(READER, answer.message_id, button(progress, "Stop"))
-        assert await notice(api) == texts.BUTTON_FOR_ADMINISTRATORS
+        assert await notice(api) == texts.button_for_administrators()
         api.user_presses_in_group(READER, GROUP, button(progress, "Stop"))
-        assert await notice(api, 2) == texts.PRIVATE_CHATS_ONLY
+        assert await notice(api, 2) == texts.private_chats_only()
         api.user_presses(EDITOR, progress.message_id, button(progress, "Stop"))
-        assert await notice(api, 3) == wire_texts.STOPPING
+        assert await notice(api, 3) == wire_texts.stopping()
         desk.step(50)
         report = await last(api, "Stopped after 38 articles: 38 added.")
         assert "ask for the same again to go on" in report.text
         api.user_presses(EDITOR, report.message_id, button(progress, "Stop"))
-        assert await notice(api, 4) == wire_texts.NOT_RUNNING
+        assert await notice(api, 4) == wire_texts.not_running()
 
 
 async def test_a_flood_holds_up_the_progress_and_not_the_work(api: TelegramDouble, desk: FakeDesk) -> None:
@@ -146,7 +146,7 @@ async def test_work_that_does_not_stop_in_time(api: TelegramDouble, desk: FakeDe
         api.user_says(EDITOR, f"/ingest {SITE}/feed")
         await last(api, "Ingesting")
         assert await bot.stop() == 1
-        assert await texts_in(api, EDITOR) == [texts.RESTARTING_WORK]
+        assert await texts_in(api, EDITOR) == [texts.restarting_work()]
         desk.step()
         for task in asyncio.all_tasks() - {asyncio.current_task()}:
             task.cancel()  # as asyncio.run() does
@@ -181,12 +181,12 @@ async def test_links_are_offered(api: TelegramDouble, desk: FakeDesk, forwarded:
 async def test_readers_send_links_too(api: TelegramDouble, desk: FakeDesk) -> None:
     async with running(api, desk):
         api.user_says(READER, f"{SITE}/a")
-        assert await texts_in(api, READER) == [texts.LINK_IS_NO_QUESTION]
+        assert await texts_in(api, READER) == [texts.link_is_no_question()]
         api.user_says(EDITOR, f"{SITE}/a")
         offer = await last(api, "Shall I read this into the corpus?")
         [told] = api.messages_in(READER)
         api.user_presses(READER, told.message_id, button(offer, "Ingest this link"))
-        assert await notice(api) == texts.BUTTON_FOR_ADMINISTRATORS
+        assert await notice(api) == texts.button_for_administrators()
     assert desk.ingests == []
 
 
@@ -199,7 +199,7 @@ async def test_an_offer_outlives_a_restart_but_not_its_message(api: TelegramDoub
         await last(api, "Done: 1 added.")
         api.user_deletes(EDITOR, links)
         api.user_presses(EDITOR, offer.message_id, button(offer, "Ingest this link"))
-        await last(api, wire_texts.NOTHING_ENCLOSED)
+        await last(api, wire_texts.nothing_enclosed())
     assert desk.ingests == [(f"{SITE}/a",)]
 
 
@@ -212,7 +212,7 @@ async def test_whoever_presses_twice_gets_it_once(api: TelegramDouble, desk: Fak
             api.user_presses(EDITOR, offer.message_id, button(offer, "Ingest this link"))
         await api.until(lambda: len(api.calls_of("answerCallbackQuery")) == 2)
         told = [call.params.get("text") for call in api.calls_of("answerCallbackQuery")]
-        assert sorted(map(str, told)) == [texts.ALREADY_AT_IT, "None"]
+        assert sorted(map(str, told)) == [texts.already_at_it(), "None"]
         desk.step()
         await last(api, "Done: 1 added.")
     assert len(desk.ingests) == 1
@@ -239,7 +239,7 @@ async def test_a_file_is_fetched_after_the_press_only(api: TelegramDouble, desk:
 async def test_a_readers_file_is_no_question(api: TelegramDouble, desk: FakeDesk) -> None:
     async with running(api, desk):
         api.user_sends_file(READER, "report.html", b"<html>")
-        assert await texts_in(api, READER) == [texts.NOT_TEXT]
+        assert await texts_in(api, READER) == [texts.not_text()]
 
 
 @pytest.mark.parametrize(
@@ -327,7 +327,7 @@ async def test_forgetting_is_confirmed_even_after_a_restart(api: TelegramDouble,
         api.user_says(READER, "Why?")
         [answer] = await api.messages(READER)
         api.user_presses(READER, answer.message_id, button(question, "Forget 3 articles"))
-        assert await notice(api) == texts.BUTTON_FOR_ADMINISTRATORS
+        assert await notice(api) == texts.button_for_administrators()
         assert len(desk.articles) == 3
     async with running(api, desk):
         api.user_presses(EDITOR, question.message_id, button(question, "Forget 3 articles"))
@@ -337,7 +337,7 @@ async def test_forgetting_is_confirmed_even_after_a_restart(api: TelegramDouble,
         api.user_presses(EDITOR, question.message_id, button(question, "Forget 3 articles"))
         await last(api, wire_texts.nothing_to_forget("publisher:Halvern Courier"))
         api.user_presses(EDITOR, question.message_id, button(question, "Keep"))
-        await last(api, wire_texts.KEPT)
+        await last(api, wire_texts.kept())
         api.user_presses(EDITOR, question.message_id, button(question, "Keep"))  # "message is not modified"
         await notice(api, 5)
         assert len(api.messages_in(EDITOR)) == 1
@@ -364,10 +364,10 @@ async def test_what_administrators_alone_may_do(api: TelegramDouble, desk: FakeD
     async with running(api, desk):
         for text in ("/feeds", "/feeds remove 1", f"/forget {SITE}", "/status", f"/ingest {SITE}"):
             api.user_says(READER, text)
-        assert await texts_in(api, READER, 5) == [texts.ADMINISTRATORS_ONLY] * 5
+        assert await texts_in(api, READER, 5) == [texts.administrators_only()] * 5
         [first, *_] = api.messages_in(READER)
         for press in ("a:i:", "a:l:", "a:f:", "a:x:00000000:1", "a:p:0", "a:u:1", "a:U:1", "a:k:", "a:s:1"):
             api.user_presses(READER, first.message_id, press)
         await api.until(lambda: len(api.calls_of("answerCallbackQuery")) == 9)
-    assert {call.params["text"] for call in api.calls_of("answerCallbackQuery")} == {texts.BUTTON_FOR_ADMINISTRATORS}
+    assert {call.params["text"] for call in api.calls_of("answerCallbackQuery")} == {texts.button_for_administrators()}
     assert (len(desk.followed), len(desk.articles), desk.ingests) == (1, 1, [])
