@@ -26,7 +26,6 @@ from bot.conversation import Conversation
 from bot.delivery import TYPING_SECONDS, Courier, Sleep
 from bot.desk import Desk
 from bot.handlers.buttons import button_handlers
-from bot.handlers.chats import Door
 from bot.handlers.errors import error_handler
 from bot.handlers.questions import question_handlers
 from bot.people import random_reference
@@ -34,6 +33,8 @@ from bot.polling import TokenWatch
 from bot.render import render_text
 from bot.running import PROGRESS_SECONDS
 from bot.settings import BotSettings
+from bot.state.open import State
+from bot.wiring import build_conversation
 
 log = logging.getLogger(__name__)
 
@@ -66,6 +67,7 @@ def telegram_request() -> BaseRequest:
 def build_application(
     settings: BotSettings,
     desk: Desk,
+    state: State,
     executor: Executor,
     *,
     new_request: Callable[[], BaseRequest] = telegram_request,
@@ -90,18 +92,24 @@ def build_application(
         url = settings.telegram_api_url
         builder = builder.base_url(f"{url}/bot").base_file_url(f"{url}/file/bot")
     application: BotApplication = builder.build()
-    admins = frozenset(settings.admin_user_ids)
-    conversation = Conversation(desk, admins, executor, new_reference, progress_every)
+    conversation = build_conversation(
+        settings,
+        desk,
+        state,
+        executor,
+        new_reference=new_reference,
+        progress_every=progress_every,
+        bot_name=lambda: application.bot.username,
+    )
     courier = Courier(application.bot, sleep, typing_every)
-    door = Door(frozenset(settings.allowed_chat_ids), admins)
-    application.add_handlers(question_handlers(conversation, courier, door))
-    application.add_handlers(button_handlers(conversation, courier, door))
+    application.add_handlers(question_handlers(conversation, courier))
+    application.add_handlers(button_handlers(conversation, courier))
     application.add_error_handler(error_handler(courier, new_reference))
     application.bot_data.update({_COURIER: courier, _CONVERSATION: conversation, _TOKEN: token})
     return application
 
 
-def run_bot(settings: BotSettings, desk: Desk) -> int:
+def run_bot(settings: BotSettings, desk: Desk, state: State) -> int:
     """Answers in Telegram until SIGTERM or SIGINT. Exit code: 0 stopped, 1 failed or left unfinished, 2 unknown token.
 
     Raises InvalidToken for a token that is none by its form (``bot.settings.is_token``).
@@ -111,7 +119,7 @@ def run_bot(settings: BotSettings, desk: Desk) -> int:
     async def run() -> int:
         stop = asyncio.Event()
         _stop_on_signals(stop)
-        return await serve(build_application(settings, desk, executor), stop, admins=settings.admin_user_ids)
+        return await serve(build_application(settings, desk, state, executor), stop, admins=settings.admin_user_ids)
 
     try:
         return asyncio.run(run())

@@ -11,6 +11,7 @@ from telegram.error import TelegramError
 
 from bot import texts
 from bot.delivery import Courier
+from bot.handlers.hearing import place_of
 from bot.handlers.questions import Context
 from bot.render import render_text
 
@@ -24,12 +25,12 @@ def error_handler(courier: Courier, new_reference: Callable[[], str]) -> ErrorHa
     async def apologise(update: object, context: Context) -> None:
         reference = new_reference()
         log.error("An update could not be handled, reference %s", reference, exc_info=context.error)
-        chat = update.effective_chat if isinstance(update, Update) else None
-        if chat is None:
+        message = update.effective_message if isinstance(update, Update) else None
+        if message is None:
             return
         try:
-            await courier.deliver(chat.id, render_text(texts.something_went_wrong("answering", reference)))
+            await courier.deliver(place_of(message), render_text(texts.something_went_wrong("answering", reference)))
         except TelegramError as error:
-            log.warning("Chat %d could not be told about it: %s", chat.id, error)
+            log.warning("Chat %d could not be told about it: %s", message.chat_id, error)
 
     return apologise
