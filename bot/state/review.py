@@ -89,7 +89,7 @@ class Review:
         with reading(self._engine) as db:
             questions, declined, askers, read, written = db.execute(counts).one()
             seconds = tuple(sorted(ms / 1000 for ms in db.execute(newest).scalars()))
-            judged = {row.verdict: row.judged for row in db.execute(verdicts)}
+            judged = {row.verdict: row.judged for row in db.execute(verdicts.group_by(feedback.c.verdict))}
         return Figures(
             questions,
             declined,

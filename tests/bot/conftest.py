@@ -11,7 +11,7 @@ from bot.conversation import Conversation
 from bot.state.open import State, open_state
 from bot.wiring import build_conversation
 from tests.bot.fakes import FakeDesk
-from tests.bot.running import FakeClock, settings
+from tests.bot.running import REFERENCE, FakeClock, settings
 from tests.doubles.telegram_api import TelegramDouble
 
 
@@ -61,13 +61,15 @@ def converse(
 ) -> Callable[..., Conversation]:
     """Makes a conversation; ``changes`` are to the bot's settings."""
 
-    def make(**changes: object) -> Conversation:
+    def make(
+        desk: FakeDesk = desk, new_reference: Callable[[], str] = lambda: REFERENCE, **changes: object
+    ) -> Conversation:
         return build_conversation(
             settings(**changes),
             desk,
             state,
             executor,
-            new_reference=lambda: "7f3a9c21",
+            new_reference=new_reference,
             progress_every=0.005,
             bot_name=lambda: "dateline_bot",
             now=clock,

@@ -18,6 +18,7 @@ from bot.chat import INTERRUPTED, chat, run_chat
 from bot.conversation import Conversation
 from bot.state.open import State
 from tests.bot.fakes import FakeDesk, feed, ingested, stored
+from tests.bot.running import settings
 
 
 async def typed(conversation: Conversation, text: str, *, interactive: bool = False) -> str:
