@@ -31,10 +31,14 @@ def button_handlers(conversation: Conversation, courier: Courier) -> list[Handle
 
     async def pressed(update: Update, context: Context) -> None:
         query = update.callback_query
-        if query is None or query.message is None:
+        if query is None:
             return
-        spinner, press = _Spinner(query), (query.message.chat.id, query.message.message_id, query.data or "")
+        spinner = _Spinner(query)
         with speaking(query.from_user.language_code):
+            if query.message is None:  # under a message that somebody has inserted elsewhere
+                await spinner.stop(texts.stale_button())
+                return
+            press = (query.message.chat.id, query.message.message_id, query.data or "")
             if press in at_work:  # people press again what takes its time
                 await spinner.stop(texts.already_at_it())
                 return

@@ -51,14 +51,20 @@ def _addressed(message: Message, bot: Bot, commands: frozenset[str]) -> str | No
         _, _, addressee = head.partition("@")
         for_us = addressee.lower() == bot.username.lower() if addressee else read_command(text)[0] in commands
         return text if for_us else None
-    mentions = [entity for entity in message.entities if _names(message, entity, bot)]
-    if mentions:
-        for entity in mentions:
-            text = text.replace(message.parse_entity(entity), " ")
-        return " ".join(text.split()).lstrip(",:; ")
+    if any(_names(message, entity, bot) for entity in message.entities):
+        return without_mentions(message, bot)
     replied_to = message.reply_to_message
     to_us = replied_to is not None and replied_to.from_user is not None and replied_to.from_user.id == bot.id
     return text if to_us else None
+
+
+def without_mentions(message: Message, bot: Bot) -> str:
+    """The words of a message without the bot's name."""
+    text = message.text or ""
+    for entity in message.entities:
+        if _names(message, entity, bot):
+            text = text.replace(message.parse_entity(entity), " ")
+    return " ".join(text.split()).lstrip(",:; ")
 
 
 def _names(message: Message, entity: MessageEntity, bot: Bot) -> bool:
