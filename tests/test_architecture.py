@@ -56,6 +56,7 @@ ROOMS = {
         "retrieval/chain.py",
         "retrieval/retriever.py",
         "retrieval/rewriting.py",
+        "retrieval/tokens.py",
         "retrieval/written.py",
     ],
     "langchain_openai": [],
