@@ -25,6 +25,7 @@ from telegram.request import HTTPXRequest
 
 from tests.doubles.telegram_faults import Fault, Faults
 from tests.doubles.telegram_http import LoopbackServer
+from tests.doubles.telegram_members import Members, Membership
 from tests.doubles.telegram_methods import Messages
 from tests.doubles.telegram_people import People
 from tests.doubles.telegram_records import Call, Draft, Refused, SentMessage
@@ -32,7 +33,7 @@ from tests.doubles.telegram_state import State
 from tests.doubles.telegram_updates import Updates
 
 
-class TelegramDouble(People, Faults):
+class TelegramDouble(People, Membership, Faults):
     """One bot's view of Telegram, and the people who talk to it. Safe to use from any thread."""
 
     def __init__(
@@ -49,7 +50,8 @@ class TelegramDouble(People, Faults):
         self._changed = threading.Condition()  # guards everything below
         self._state = State(bot, now, self._changed, knows_dates)
         self._messages = Messages(self._state)
-        self._methods = {**self._messages.methods, **Updates(self._state).methods}
+        rooms = (self._messages, Updates(self._state), Members(self._state))
+        self._methods = {name: method for room in rooms for name, method in room.methods.items()}
         self._calls: list[Call] = []
         self._faults: list[Fault] = []
 
