@@ -25,6 +25,7 @@ from telegram.request import HTTPXRequest
 
 from tests.doubles.telegram_faults import Fault, Faults
 from tests.doubles.telegram_http import LoopbackServer
+from tests.doubles.telegram_inline import Elsewhere, Inline
 from tests.doubles.telegram_members import Members, Membership
 from tests.doubles.telegram_methods import Messages
 from tests.doubles.telegram_people import People
@@ -33,7 +34,7 @@ from tests.doubles.telegram_state import State
 from tests.doubles.telegram_updates import Updates
 
 
-class TelegramDouble(People, Membership, Faults):
+class TelegramDouble(People, Membership, Elsewhere, Faults):
     """One bot's view of Telegram, and the people who talk to it. Safe to use from any thread."""
 
     def __init__(
@@ -50,7 +51,8 @@ class TelegramDouble(People, Membership, Faults):
         self._changed = threading.Condition()  # guards everything below
         self._state = State(bot, now, self._changed, knows_dates)
         self._messages = Messages(self._state)
-        rooms = (self._messages, Updates(self._state), Members(self._state))
+        self._inline = Inline(self._state)
+        rooms = (self._messages, Updates(self._state), Members(self._state), self._inline)
         self._methods = {name: method for room in rooms for name, method in room.methods.items()}
         self._calls: list[Call] = []
         self._faults: list[Fault] = []

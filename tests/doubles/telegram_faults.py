@@ -53,9 +53,9 @@ class Faults:
         self._add_fault(Fault(frozenset({method}), None, times))
 
     def forget_query(self, query_id: str) -> None:
-        """A pressed button has waited too long: its query can no longer be answered."""
+        """A pressed button, an inline or a guest query has waited too long: it can no longer be answered."""
         with self._changed:
-            self._state.open_queries.discard(query_id)
+            self._state.open_queries.pop(query_id, None)
 
     def _next_fault(self, method: str) -> Fault | None:
         for fault in self._faults:

@@ -71,8 +71,7 @@ class SentMessage:
 
     @property
     def buttons(self) -> tuple[tuple[Button, ...], ...]:
-        rows = self.reply_markup["inline_keyboard"] if self.reply_markup else ()
-        return tuple(tuple(Button(b["text"], b.get("url") or b["callback_data"]) for b in row) for row in rows)
+        return buttons_of(self.reply_markup)
 
     def texts_of(self, entity_type: str) -> list[str]:
         """The words under each entity of one type, such as ``blockquote``."""
@@ -107,6 +106,12 @@ class Draft:
     html: str | None
     message_thread_id: int | None
     at: datetime
+
+
+def buttons_of(markup: Mapping[str, Any] | None) -> tuple[tuple[Button, ...], ...]:
+    """The rows of buttons below a message."""
+    rows = markup["inline_keyboard"] if markup else ()
+    return tuple(tuple(Button(b["text"], b.get("url") or b["callback_data"]) for b in row) for row in rows)
 
 
 def find_entities(text: str) -> list[dict[str, Any]]:
