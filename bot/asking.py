@@ -67,8 +67,8 @@ class Asking:
         if before and before.answer.question == question:
             return Reply()  # what was edited are not its words
         may_write = await self._budgets.take(heard)
-        turns = await self._turns(heard, before)
-        ask = partial(self._desk.ask, question, turns, as_of, quote_only=not may_write)
+        turns, within = await self._context(heard, before)
+        ask = partial(self._desk.ask, question, turns, as_of, quote_only=not may_write, within=within)
         answer = await self._stream(ask, show) if self._desk.writes and may_write else await self._in_thread(ask)
         await self._budgets.spent(heard, answer.tokens.read + answer.tokens.written)
         if before:
@@ -79,13 +79,15 @@ class Asking:
         messages = render_answer(answer, answer_id, self._bot_name())
         return Reply(tuple(messages), answer_id, before.message_ids if before else ())
 
-    async def _turns(self, heard: Heard, before: Logged | None) -> Sequence[Turn]:
-        """A reply to an answer goes on from that answer, any other question from what was said last."""
+    async def _context(self, heard: Heard, before: Logged | None) -> tuple[Sequence[Turn], Sequence[str]]:
+        """What was said before, and the articles that are asked first: a reply to an answer goes on from that answer
+        and its sources, any other question from what was said last."""
         if heard.replies_to:
             replied_to = await asyncio.to_thread(self._log.in_message, heard.place.chat_id, heard.replies_to)
             if replied_to:
-                return (replied_to.turn,)
-        return await asyncio.to_thread(self._log.turns, heard.place, before.id if before else None)
+                sources = dict.fromkeys(c.article_id for c in replied_to.answer.citations)
+                return (replied_to.turn,), tuple(sources)
+        return await asyncio.to_thread(self._log.turns, heard.place, before.id if before else None), ()
 
     async def _answered_before(self, heard: Heard) -> Logged | None:
         """The answer to the same message before it was edited."""
