@@ -37,7 +37,7 @@ def start() -> str:
 def help() -> str:
     return _("""Send a question, or /ask and a question. “And why?” leans on what you asked before; /new forgets that.
 
-Every sentence of an answer carries numbers like [1]. A number opens the article at the quoted words; \
+Every sentence of an answer carries numbers. A number opens the article at the quoted words; \
 the button “Quote 1” shows those words here, in their context.
 Where the articles do not hold the answer, I say so and name the nearest ones.""")
 
@@ -187,6 +187,23 @@ def open_article() -> str:
 
 def quote_label(number: int) -> str:
     return f"Quote {number}"
+
+
+def quotation(quote: str) -> str:
+    """In the language's own quotation marks."""
+    return _("“{quote}”").format(quote=quote)
+
+
+def helpful() -> str:
+    return _("👍 Helpful")
+
+
+def not_helpful() -> str:
+    return _("👎 Not helpful")
+
+
+def related_coverage() -> str:
+    return _("Related coverage")
 
 
 def reports_differ(sides: Sequence[str]) -> str:

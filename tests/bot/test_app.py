@@ -27,7 +27,7 @@ async def test_a_question_its_answer_and_a_quote(api: TelegramDouble, desk: Fake
 
         question = api.user_says(READER, "When did the bridge reopen?")
         _, answer = await api.messages(READER, 2)
-        assert answer.text.startswith("The bridge reopened on Monday. [1]\n\nSources\n[1] Halvern Courier:")
+        assert answer.text.startswith("The bridge reopened on Monday.\u202f¹\n\nNewest evidence: 9 March 2026")
         assert answer.reply_to_message_id == question
         assert answer.link_preview_options == {"is_disabled": True}
         methods = [call.method for call in api.calls if call.method in ("sendChatAction", "sendMessage")]
