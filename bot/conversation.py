@@ -17,6 +17,7 @@ from bot.asking import Asking
 from bot.browsing import Browsing
 from bot.budgets import Budgets, Refusal
 from bot.desk import Desk
+from bot.elsewhere import Elsewhere
 from bot.heard import Command, Heard, Pressing, Reply, Show, show_nothing
 from bot.markup import clean_line, shorten
 from bot.orders import Pressed, parse_order
@@ -53,6 +54,8 @@ class Conversation:
         self._asking = Asking(desk, executor, state.answers, budgets, bot_name)
         self._under = UnderAnswers(desk, executor, state.answers, self._asking)
         self._admin = Administration(desk, people, executor, runs)
+        self.elsewhere = Elsewhere(desk, executor, people, door, budgets, bot_name)
+        """Where the bot is called without being there."""
         browsing = Browsing(desk, executor, budgets, bot_name)
         self._commands: Mapping[str, Command] = {
             "": self._asking.plain,

@@ -28,13 +28,12 @@ def heard_in(message: Message, bot: Bot, commands: frozenset[str], *, edited: bo
         if text is None:
             return None
     replied_to = message.reply_to_message
-    own = replied_to is not None and replied_to.from_user is not None and replied_to.from_user.id == bot.id
     return Heard(
         user=Asker(message.from_user.id, language=message.from_user.language_code),
         place=place_of(message),
         text=text,
         message_id=message.message_id,
-        replies_to=replied_to.message_id if replied_to and own else 0,
+        replies_to=replied_to.message_id if replied_to and _is_own(replied_to, bot) else 0,
         edited=edited,
         quoted=_quoted(message),
         enclosed=enclosed_in(message, bot),
@@ -54,8 +53,12 @@ def _addressed(message: Message, bot: Bot, commands: frozenset[str]) -> str | No
     if any(_names(message, entity, bot) for entity in message.entities):
         return without_mentions(message, bot)
     replied_to = message.reply_to_message
-    to_us = replied_to is not None and replied_to.from_user is not None and replied_to.from_user.id == bot.id
-    return text if to_us else None
+    return text if replied_to and _is_own(replied_to, bot) else None
+
+
+def _is_own(message: Message, bot: Bot) -> bool:
+    """Whether the bot has said it. What is no reply in a topic looks like a reply to the topic's beginning."""
+    return message.from_user is not None and message.from_user.id == bot.id and message.forum_topic_created is None
 
 
 def without_mentions(message: Message, bot: Bot) -> str:
