@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
-from bot import texts
-from bot.addresses import safe_href
+from bot import answer_texts, texts
+from bot.addresses import openable, safe_href
 from bot.desk import QuotedPassage
 from bot.markup import (
     Line,
@@ -19,8 +20,9 @@ from bot.markup import (
     unlinked,
     utf16_length,
 )
-from bot.messages import Message
-from bot.render_parts import date_span, headline_of, publisher_of
+from bot.messages import Button, Message
+from bot.presses import PressVerb
+from bot.render_parts import date_span, headline_of, pressing, publisher_of
 
 PASSAGE_UNITS = 2000
 """UTF-16 units. Together with headline, publisher and the longest link it stays one message, markup included."""
@@ -43,6 +45,25 @@ def render_quote(passage: QuotedPassage, number: int | None = None) -> Message:
         f"{above.html}\n<blockquote>{inside}</blockquote>\n{under.html}".rstrip(),
         f"{above.plain}\n\n{before}{_marked(quote)}{after}\n\n{under.plain}".rstrip(),
     )
+
+
+def render_context(passage: QuotedPassage, answer_id: int, number: int, reported: bool) -> Message:
+    """An answer's message while it shows passage ``number``: with buttons to report it, to open it, and back.
+
+    ``reported``: the reader has said that it does not support the answer.
+    """
+    url = openable(passage.link) or openable(passage.url)
+    unsupported = pressing(answer_texts.does_not_support(), PressVerb.UNSUPPORTED, answer_id, number)
+    opening = Button(answer_texts.open_article_button(), url=url or "")
+    back = pressing(answer_texts.back(), PressVerb.BACK, answer_id)
+    rows = ((*(() if reported else (unsupported,)), *((opening,) if url else ())), (back,))
+    shown = render_quote(passage, number)
+    if url:  # the button takes the link's place, but for a terminal, which has none
+        shown = replace(shown, html=render_quote(replace(passage, url=None, link=None), number).html)
+    if reported:
+        thanks = Span(answer_texts.reported(), "i")
+        shown = replace(shown, html=f"{shown.html}\n{thanks.html}", plain=f"{shown.plain}\n{thanks.text}")
+    return replace(shown, buttons=tuple(row for row in rows if row))
 
 
 def _around(passage: QuotedPassage) -> tuple[str, str, str]:

@@ -1,5 +1,5 @@
-"""Every word of the interface, but for those at the wire desk (``bot.wire_texts``). Plain text; whoever sends it does
-the escaping."""
+"""Every word of the interface, but for what stands in other ``bot.…_texts``. Plain text; whoever sends it does the
+escaping."""
 
 from __future__ import annotations
 
@@ -187,23 +187,6 @@ def open_article() -> str:
 
 def quote_label(number: int) -> str:
     return f"Quote {number}"
-
-
-def quotation(quote: str) -> str:
-    """In the language's own quotation marks."""
-    return _("“{quote}”").format(quote=quote)
-
-
-def helpful() -> str:
-    return _("👍 Helpful")
-
-
-def not_helpful() -> str:
-    return _("👎 Not helpful")
-
-
-def related_coverage() -> str:
-    return _("Related coverage")
 
 
 def reports_differ(sides: Sequence[str]) -> str:
