@@ -9,7 +9,13 @@
 It refuses what Telegram refuses, in Telegram's words (core.telegram.org/bots/api, and the open source of the server:
 tdlib/telegram-bot-api, Client.cpp). Chats become known when someone writes in them; message ids count up per chat.
 It knows one parse mode, HTML, and buttons with callback data or a URL. Nothing here waits longer than it is told to,
-and leaving the ``with`` block ends every pending long poll.
+and leaving the ``with`` block ends every pending long poll and whatever hangs.
+
+    telegram_http        HTTP in and out                     telegram_people      what people do
+    telegram_state       what Telegram knows                 telegram_members     who belongs to a chat
+    telegram_methods     messages, edits, drafts, files      telegram_inline      inline and guest queries
+    telegram_updates     polling, the bot's commands         telegram_webhook     updates by webhook
+    telegram_html, _text, _formatting   markup               telegram_faults, _limits   what goes wrong, flood control
 """
 
 from __future__ import annotations
@@ -32,10 +38,11 @@ from tests.doubles.telegram_methods import Messages
 from tests.doubles.telegram_people import People
 from tests.doubles.telegram_records import Call, Draft, Lost, Refused, SentMessage
 from tests.doubles.telegram_state import State
-from tests.doubles.telegram_updates import Updates
+from tests.doubles.telegram_updates import CommandsFor, Updates
+from tests.doubles.telegram_webhook import Deliveries, Webhook
 
 
-class TelegramDouble(People, Membership, Elsewhere, Faults):
+class TelegramDouble(People, Membership, Elsewhere, Deliveries, Faults):
     """One bot's view of Telegram, and the people who talk to it. Safe to use from any thread."""
 
     def __init__(
@@ -55,7 +62,9 @@ class TelegramDouble(People, Membership, Elsewhere, Faults):
         self._state = State(bot, now, self._changed, knows_dates)
         self._messages = Messages(self._state)
         self._inline = Inline(self._state)
-        rooms = (self._messages, Updates(self._state), Members(self._state), self._inline)
+        self._updates = Updates(self._state)
+        self._webhook = Webhook(self._state)
+        rooms = (self._messages, self._inline, self._updates, self._webhook, Members(self._state))
         self._methods = {name: method for room in rooms for name, method in room.methods.items()}
         self._calls: list[Call] = []
         self._faults: list[Fault] = []
@@ -69,6 +78,7 @@ class TelegramDouble(People, Membership, Elsewhere, Faults):
         with self._changed:
             self._state.closing = True
             self._changed.notify_all()
+        self._webhook.close()
         self._server.close()
 
     @property
@@ -131,6 +141,12 @@ class TelegramDouble(People, Membership, Elsewhere, Faults):
         """Every draft that a chat has shown so far, in order."""
         with self._changed:
             return [draft for draft in self._state.drafts_shown if draft.chat_id == chat_id]
+
+    def commands(self, scope: str = "default", language: str = "", chat_id: int = 0) -> dict[str, str]:
+        """The commands that the bot has set for some chats and a language, with their descriptions."""
+        with self._changed:
+            commands = self._updates.commands.get(CommandsFor(scope, chat_id, language), [])
+            return {command["command"]: command["description"] for command in commands}
 
     def wait_until(self, holds: Callable[[], bool], timeout: float = 5.0) -> None:
         """Blocks this thread until ``holds()``, looked at after every call. Raises TimeoutError after ``timeout`` s."""
