@@ -7,9 +7,10 @@ instead stands in the same company. What is not certain is no contradiction.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from retrieval.claims import CLAUSE_END, NEGATION, Words, content
 from retrieval.names import NameRun, name_runs, names_held
@@ -90,16 +91,16 @@ def values_held(claim: str, sentence: str) -> bool:
 
 def _other_value(claim: str, sentence: str, headline: str, passage: str, words: Words) -> bool:
     """Each value of the claim stands in the sentence or has a rival there, and one at least has a rival."""
-    mine, theirs, held = list(_values(claim)), _stated(sentence), _stated(passage)
-    foreign = [value for value in mine if value.what not in theirs]
+    plain = _blanked(claim, _values(claim))
+    if not _same_frame(plain, sentence, headline, words):
+        return False
+    foreign = [value for value in _values(claim) if value.what not in _stated(sentence)]
     # A report that holds both values speaks of two things.
-    if not foreign or any(value.what in held for value in foreign):
+    if not foreign or any(value.what in _stated(passage) for value in foreign):
         return False
     others = [value for value in _values(sentence) if value.what not in _stated(claim)]
-    plain, around = _blanked(claim, mine), f"{headline}\n{passage}"
     return (
-        _same_frame(plain, sentence, headline, words)
-        and names_held(plain, around, words)
+        names_held(plain, f"{headline}\n{passage}", words)
         and _denials(claim) == _denials_of(claim, sentence, words)
         and all(any(_rivals(claim, a, sentence, b, words) for b in others) for a in foreign)
     )
@@ -142,7 +143,13 @@ def _stated(text: str) -> set[tuple[str, str]]:
     return {value.what for value in _values(text)}
 
 
-def _values(text: str) -> Iterator[_Value]:
+@lru_cache(maxsize=256)
+def _values(text: str) -> tuple[_Value, ...]:
+    """Kept, because each sentence is compared in several ways, and a passage for each of its sentences."""
+    return tuple(_read(text))
+
+
+def _read(text: str) -> Iterator[_Value]:
     taken = text
     for found in _DAYS.finditer(text):
         yield _Value("days", found.group().casefold(), *found.span())
@@ -263,7 +270,7 @@ def _same_frame(plain: str, sentence: str, headline: str, words: Words, least: f
     return len(asked & both) >= least * len(asked) and len(asked & own) >= _LEAST_OWN * len(asked)
 
 
-def _blanked(text: str, values: list[_Value]) -> str:
+def _blanked(text: str, values: Iterable[_Value]) -> str:
     for value in values:
         text = _without(text, value.start, value.end)
     return text
