@@ -32,6 +32,15 @@ class Refused(Exception):
         return answer if self.parameters is None else {**answer, "parameters": dict(self.parameters)}
 
 
+class Lost(Exception):
+    """A call whose answer never comes: the connection closes at once, or ``hangs`` until the client gives up."""
+
+    def __init__(self, hangs: bool = True, took_effect: bool = False) -> None:
+        super().__init__()
+        self.hangs = hangs
+        self.took_effect = took_effect
+
+
 @dataclass(frozen=True)
 class Call:
     """One call to the API, refused ones included. ``params`` as sent: strings, some of them JSON. ``at`` is UTC."""
@@ -71,8 +80,7 @@ class SentMessage:
 
     @property
     def buttons(self) -> tuple[tuple[Button, ...], ...]:
-        rows = self.reply_markup["inline_keyboard"] if self.reply_markup else ()
-        return tuple(tuple(Button(b["text"], b.get("url") or b["callback_data"]) for b in row) for row in rows)
+        return buttons_of(self.reply_markup)
 
     def texts_of(self, entity_type: str) -> list[str]:
         """The words under each entity of one type, such as ``blockquote``."""
@@ -107,6 +115,12 @@ class Draft:
     html: str | None
     message_thread_id: int | None
     at: datetime
+
+
+def buttons_of(markup: Mapping[str, Any] | None) -> tuple[tuple[Button, ...], ...]:
+    """The rows of buttons below a message."""
+    rows = markup["inline_keyboard"] if markup else ()
+    return tuple(tuple(Button(b["text"], b.get("url") or b["callback_data"]) for b in row) for row in rows)
 
 
 def find_entities(text: str) -> list[dict[str, Any]]:

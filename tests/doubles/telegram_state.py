@@ -45,11 +45,14 @@ class State:
         """What a chat, or one of its topics, shows below its last message."""
         self.drafts_shown: list[Draft] = []
         self.files: dict[str, bytes] = {}
-        self.open_queries: set[str] = set()
+        self.open_queries: dict[str, datetime] = {}
+        """When each query was asked that may still be answered."""
         self.last_query_id = 0
         self.updates: list[dict[str, Any]] = []
         self.next_update_id = 1
         self.allowed_updates: list[str] = []
+        self.polling_forbidden = False
+        """While a webhook is set."""
 
     # -- chats and people
 
@@ -101,7 +104,7 @@ class State:
     def new_query(self) -> str:
         """A query that may be answered until it is too old."""
         self.last_query_id += 1
-        self.open_queries.add(str(self.last_query_id))
+        self.open_queries[str(self.last_query_id)] = self.now()
         return str(self.last_query_id)
 
     def new_message_id(self, chat_id: int) -> int:
