@@ -64,7 +64,7 @@ ROOMS = {
     "scipy": ["retrieval/evaluate/measures.py"],
     "matplotlib": ["retrieval/evaluate/report.py"],
     "jinja2": ["retrieval/evaluate/report.py"],
-    "telegram": ["bot/app.py", "bot/delivery.py", "bot/handlers/*", "bot/polling.py"],
+    "telegram": ["bot/app.py", "bot/delivery.py", "bot/handlers/*", "bot/pacing.py", "bot/polling.py"],
 }
 """Where each library is imported, at the top of a file or within a function; what only names a type does not count.
 
