@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
 from ingest.article import IngestResult, StoredArticle
-from retrieval.answer import Answer
+from retrieval.answer import Answer, Nearby, Step, Verdict
 from retrieval.followups import Turn
 
 
@@ -54,6 +54,16 @@ class Followed:
     """The other feeds that the page names."""
 
 
+@dataclass(frozen=True, slots=True)
+class Revised:
+    """What happened to articles since a change of the corpus's log."""
+
+    last_seq: int
+    """Up to here; what to ask from the next time."""
+    article_ids: tuple[str, ...]
+    """Got a new version or were forgotten, each once."""
+
+
 Report = Callable[[IngestResult], bool]
 """Is told each result as it comes; False asks to stop there."""
 
@@ -67,11 +77,49 @@ class Desk(Protocol):
     max_document_bytes: int
     """Of one page, text file or record."""
 
-    def ask(self, question: str, turns: Sequence[Turn]) -> Answer:
-        """``turns`` are what was said before, the newest last.
+    @property
+    def writes(self) -> bool:
+        """Whether a language model is set, so that answers may be written and cost tokens."""
+
+    def ask(
+        self,
+        question: str,
+        turns: Sequence[Turn],
+        as_of: datetime | None = None,
+        report: Callable[[Step], None] | None = None,
+        quote_only: bool = False,
+    ) -> Answer:
+        """``turns`` are what was said before, the newest last; ``as_of`` is aware: nothing published later counts.
+        ``report`` hears each step, from the thread that calls. ``quote_only``: without the language model.
 
         Raises QuestionError, whose text is fit for the reader; RetrievalError or IngestError otherwise.
         """
+
+    def check(self, claim: str) -> Verdict:
+        """Whether the corpus bears a claim out. Raises as ``ask`` does."""
+
+    def related(self, article_ids: Sequence[str]) -> list[Nearby]:
+        """Up to five articles of other origins on the same matter as any of these, the newest first."""
+
+    def latest(self, publisher: str | None, most: int) -> list[Nearby]:
+        """The newest articles, of that publisher (in any case) or of all; one an origin. Empty for a name that is not
+        known."""
+
+    def publishers(self) -> list[tuple[str | None, int]]:
+        """Each with the number of its articles, most first; None stands for those that name no publisher."""
+
+    def group(self, questions: Sequence[str]) -> list[list[int]]:
+        """Indexes of the questions that ask alike, together; the largest group first, each index once."""
+
+    def revised(self, after_seq: int) -> Revised:
+        """What changed after that change, oldest first and at most 500 changes a call: ask again from ``last_seq``
+        until it stays the same. 0 is the beginning."""
+
+    def still_stands(
+        self, article_id: str, version: int, start: int, end: int, quote: str
+    ) -> Literal["stands", "changed", "withdrawn"]:
+        """What became of ``quote``, which stood at ``start`` to ``end`` (code points) of that version: whether the
+        article's current version still says it in the same words; withdrawn: the article was forgotten."""
 
     def quoted(self, article_id: str, version: int, start: int, end: int) -> QuotedPassage | None:
         """``start`` and ``end`` count code points of that version's body. None: the corpus does not hold it."""

@@ -4,30 +4,35 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
-from bot.desk import Followed, FollowedFeed, QuotedPassage, Report
+from bot.desk import Followed, FollowedFeed, QuotedPassage, Report, Revised
 from ingest.article import StoredArticle
+from ingest.browsing import newest, publishers_with_counts
 from ingest.errors import IngestError
 from ingest.feeds.lines import feed_lines
 from ingest.feeds.subscribe import subscribe, subscribe_all
 from ingest.feeds.subscription import Subscribed, Subscription
 from ingest.passages import sentence_spans
 from ingest.pipeline import read_attachment, read_named, store
+from ingest.revisions import compare, where_now
 from ingest.sources.files import is_read
 from ingest.sources.kinds import KNOWN
 from ingest.sources.opml import read_opml
 from ingest.sources.outcome import SourceOutcome
 from ingest.status import read_status, status_lines
 from ingest.wiring import Library
-from retrieval.answer import Answer
+from retrieval.answer import Answer, Nearby, Step, Verdict
 from retrieval.citations import link_to
 from retrieval.followups import Turn
 from retrieval.wiring import Answering
 
 _CONTEXT_SENTENCES = 2
 """Shown on each side of a quote."""
+
+_MOST_CHANGES = 500
+"""Of the corpus's log, looked at in one call."""
 
 
 class LibraryDesk:
@@ -38,8 +43,63 @@ class LibraryDesk:
         self.max_document_bytes = library.settings.max_document_bytes
         self._answering = answering
 
-    def ask(self, question: str, turns: Sequence[Turn]) -> Answer:
-        return self._answering.ask(self._answering.parse(question, turns=turns))
+    @property
+    def writes(self) -> bool:
+        return self._answering.writes
+
+    def ask(
+        self,
+        question: str,
+        turns: Sequence[Turn],
+        as_of: datetime | None = None,
+        report: Callable[[Step], None] | None = None,
+        quote_only: bool = False,
+    ) -> Answer:
+        query = self._answering.parse(question, as_of=as_of, turns=turns, quote_only=quote_only)
+        return self._answering.ask(query, report, quote_only=quote_only)
+
+    def check(self, claim: str) -> Verdict:
+        return self._answering.check(self._answering.parse(claim))
+
+    def related(self, article_ids: Sequence[str]) -> list[Nearby]:
+        return self._answering.related(article_ids)
+
+    def latest(self, publisher: str | None, most: int) -> list[Nearby]:
+        corpus, named = self._library.corpus, []
+        if publisher is not None:
+            named = [name for name in corpus.publishers() if name.casefold() == publisher.strip().casefold()]
+            if not named:
+                return []
+        entries = newest(corpus.engine, most, self._library.now(), named)
+        return [Nearby(e.article_id, e.headline, e.publisher, e.url, e.published_at) for e in entries]
+
+    def publishers(self) -> list[tuple[str | None, int]]:
+        return publishers_with_counts(self._library.corpus.engine)
+
+    def group(self, questions: Sequence[str]) -> list[list[int]]:
+        return self._answering.group(questions)
+
+    def revised(self, after_seq: int) -> Revised:
+        changes = self._library.corpus.changes_since(after_seq, _MOST_CHANGES)
+        if not changes:  # a number beyond the log's end is of a corpus that another has replaced
+            return Revised(min(after_seq, self._library.corpus.last_change()), ())
+        ids = dict.fromkeys(change.article_id for change in changes if change.kind != "added")
+        return Revised(changes[-1].seq, tuple(ids))
+
+    def still_stands(
+        self, article_id: str, version: int, start: int, end: int, quote: str
+    ) -> Literal["stands", "changed", "withdrawn"]:
+        current = self._library.corpus.get(article_id)
+        if current is None:
+            return "withdrawn"
+        body = current.article.body
+        if body[start:end] == quote:
+            return "stands"
+        quoted = self._library.corpus.get(article_id, version)
+        if quoted is None or quoted.article.body[start:end] != quote:
+            # Forgotten and taken again: its versions count from 1 anew, so the place says nothing.
+            return "stands" if quote in body else "changed"
+        return "stands" if where_now(compare(quoted.article.body, body), start, end) else "changed"
 
     def quoted(self, article_id: str, version: int, start: int, end: int) -> QuotedPassage | None:
         stored = self._library.corpus.get(article_id, version)

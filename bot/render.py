@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot import texts
@@ -27,12 +27,27 @@ from bot.markup import (
     unlinked,
     utf16_length,
 )
+from bot.messages import MAX_BUTTON_DATA, Button, Message
+from bot.quote_keys import QuoteKey, deep_link, encode_quote_key, parse_quote_key
 from retrieval.answer import Abstention, Answer, AnswerSentence, Citation
+
+__all__ = [
+    "MAX_BUTTON_DATA",
+    "Button",
+    "Message",
+    "QuoteKey",
+    "deep_link",
+    "encode_quote_key",
+    "format_date",
+    "parse_quote_key",
+    "render_answer",
+    "render_quote",
+    "render_text",
+    "split_plain",
+]
 
 BUTTONS_A_ROW = 4
 MAX_ROWS = 8
-MAX_BUTTON_DATA = 64
-"""Bytes (core.telegram.org/bots/api#inlinekeyboardbutton)."""
 # Lengths in UTF-16 units. Together with the longest link a quote in its context stays one message, markup included.
 HEADLINE_UNITS = 300
 PUBLISHER_UNITS = 100
@@ -41,50 +56,6 @@ MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Button:
-    label: str
-    data: str
-    """What comes back when it is pressed; at most 64 bytes."""
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """One message, twice: for Telegram's HTML parse mode, and without markup."""
-
-    html: str
-    plain: str
-    """For a terminal, and for when Telegram refuses the HTML; its addresses may make it longer than one message."""
-    buttons: tuple[tuple[Button, ...], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class QuoteKey:
-    """Which quote a button shows. All of it stands in the button, so that buttons outlive a restart."""
-
-    article_id: str
-    version: int
-    start: int
-    end: int
-
-
-def encode_quote_key(key: QuoteKey) -> str:
-    """The button's data. Raises ValueError where it would be longer than Telegram takes."""
-    data = f"q:{key.article_id}:{key.version}:{key.start}:{key.end}"
-    if len(data.encode()) > MAX_BUTTON_DATA:
-        raise ValueError(f"{data!r} is longer than {MAX_BUTTON_DATA} bytes")
-    return data
-
-
-def parse_quote_key(data: str) -> QuoteKey | None:
-    """What ``encode_quote_key`` wrote; None for anything else, as anybody can send anything."""
-    match = re.fullmatch(r"q:([0-9A-Za-z_-]+):([1-9][0-9]{0,8}):(0|[1-9][0-9]{0,8}):([1-9][0-9]{0,8})", data)
-    if match is None or len(data) > MAX_BUTTON_DATA:
-        return None
-    key = QuoteKey(match[1], int(match[2]), int(match[3]), int(match[4]))
-    return key if key.start < key.end else None
 
 
 def format_date(when: datetime | None) -> str:

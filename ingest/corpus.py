@@ -53,21 +53,22 @@ class CorpusStats:
 
 
 class Corpus:
-    """Safe for several threads and several processes; one short transaction for each article.
+    """Safe for several threads and several processes; one short transaction for each article. ``engine`` is for other
+    readers of the same database.
 
     Every method raises CorpusError where the database cannot be read or written.
     """
 
     def __init__(self, path: Path, now: Callable[[], datetime]) -> None:
         """Opens or creates the database at ``path``. Raises CorpusError."""
-        self._engine = open_database(path)
+        self.engine = open_database(path)
         self._now = now
-        with reading(self._engine) as db:
+        with reading(self.engine) as db:
             self.id: str = db.execute(select(meta.c.value).where(meta.c.name == "corpus_id")).scalar_one()
             """12 hexadecimal digits, drawn when the corpus was made."""
 
     def close(self) -> None:
-        self._engine.dispose()
+        self.engine.dispose()
 
     # -- writing
 
@@ -81,7 +82,7 @@ class Corpus:
         that an administrator has forgotten. Every article is marked with the correction that it announces.
         """
         article = with_correction(article)
-        with writing(self._engine) as db:
+        with writing(self.engine) as db:
             if reason := _why_kept_out(db, article.id):
                 return "rejected", None, reason
             known = current_articles(db, [article.id]).get(article.id)
@@ -130,7 +131,7 @@ class Corpus:
         """Puts back a version as it was exported: the next one of its article, in its origin. Where this corpus has
         gone its own way with the article, it is added like any other."""
         article = stored.article
-        with writing(self._engine) as db:
+        with writing(self.engine) as db:
             known = current_articles(db, [article.id]).get(article.id)
             if _why_kept_out(db, article.id) is None and stored.version == (known.version if known else 0) + 1:
                 self._write(db, stored, bands(article.body))
@@ -141,7 +142,7 @@ class Corpus:
 
     def forget(self, article_id: str) -> StoredArticle | None:
         """Removes every version and leaves a tombstone; the article as it was, or None if there is none."""
-        with writing(self._engine) as db:
+        with writing(self.engine) as db:
             known = current_articles(db, [article_id]).get(article_id)
             if known is None:
                 return None
@@ -152,7 +153,7 @@ class Corpus:
 
     def bury(self, tombstone: Tombstone) -> bool:
         """Keeps an article out that another corpus has forgotten; False where this one holds it, and goes on to."""
-        with writing(self._engine) as db:
+        with writing(self.engine) as db:
             if current_articles(db, [tombstone.article_id]):
                 return False
             db.execute(delete(tombstones).where(tombstones.c.article_id == tombstone.article_id))
@@ -162,7 +163,7 @@ class Corpus:
     def let_back(self, named: str) -> list[Tombstone]:
         """Removes the tombstones of an ID or a URL, so that naming the source again stores the article again."""
         which = tombstones.c.article_id.in_(_ids_of(named)) | (tombstones.c.identity == named)
-        with writing(self._engine) as db:
+        with writing(self.engine) as db:
             return [Tombstone(*row) for row in db.execute(delete(tombstones).where(which).returning(*tombstones.c))]
 
     def _write(self, db: Connection, stored: StoredArticle, keys: Sequence[int]) -> None:
@@ -188,7 +189,7 @@ class Corpus:
 
     def get(self, article_id: str, version: int | None = None) -> StoredArticle | None:
         """That version, or the current one; None if there is none."""
-        with reading(self._engine) as db:
+        with reading(self.engine) as db:
             if version is None:
                 return current_articles(db, [article_id]).get(article_id)
             query = STORED.where(articles.c.id == article_id, versions.c.version == version)
@@ -197,24 +198,24 @@ class Corpus:
 
     def why_kept_out(self, article_id: str) -> str | None:
         """For a person: that an administrator has forgotten the article; None if nobody has."""
-        with reading(self._engine) as db:
+        with reading(self.engine) as db:
             return _why_kept_out(db, article_id)
 
     def current(self, article_ids: Iterable[str]) -> dict[str, StoredArticle]:
         """The current version of each; those that are gone are left out."""
-        with reading(self._engine) as db:
+        with reading(self.engine) as db:
             return current_articles(db, list(article_ids))
 
     def versions_of(self, article_id: str) -> list[tuple[int, datetime]]:
         """The versions held, oldest first, each with when it was fetched."""
         query = select(versions.c.version, versions.c.fetched_at).select_from(articles.join(versions))
-        with reading(self._engine) as db:
+        with reading(self.engine) as db:
             rows = db.execute(query.where(articles.c.id == article_id).order_by(versions.c.version))
             return [(version, fetched_at) for version, fetched_at in rows]
 
     def find(self, named: str) -> list[StoredArticle]:
         """Current versions that an administrator can mean by an ID, a URL, or ``publisher:NAME``."""
-        with reading(self._engine) as db:
+        with reading(self.engine) as db:
             if named.startswith("publisher:"):
                 publisher = versions.c.publisher == named.removeprefix("publisher:").strip()
                 return [stored_article(row) for row in db.execute(CURRENT.where(publisher).order_by(articles.c.key))]
@@ -227,7 +228,7 @@ class Corpus:
     def everything(self) -> Iterator[StoredArticle | Tombstone]:
         """Every version of every article, in the order of arrival, then what was forgotten; of one moment, whatever is
         written meanwhile, and one record at a time."""
-        with snapshot(self._engine) as db:
+        with snapshot(self.engine) as db:
             for row in db.execute(STORED.order_by(articles.c.key, versions.c.version)):
                 yield stored_article(row)
             for row in db.execute(select(tombstones).order_by(tombstones.c.article_id)):
@@ -235,29 +236,29 @@ class Corpus:
 
     def changes_since(self, seq: int, limit: int) -> list[Change]:
         """The next changes after ``seq``, oldest first."""
-        with reading(self._engine) as db:
+        with reading(self.engine) as db:
             rows = db.execute(select(changes).where(changes.c.seq > seq).order_by(changes.c.seq).limit(limit))
             return [Change(r.seq, r.article_id, r.version, r.kind, r.at) for r in rows]
 
     def last_change(self) -> int:
         """Number of the newest change; 0 for a corpus that never held anything."""
-        with reading(self._engine) as db:
+        with reading(self.engine) as db:
             return db.execute(select(func.max(changes.c.seq))).scalar() or 0
 
     def publishers(self) -> list[str]:
         """Names of all publishers with a current article."""
-        with reading(self._engine) as db:
+        with reading(self.engine) as db:
             return [r[0] for r in db.execute(_PUBLISHERS.where(versions.c.publisher.is_not(None)))]
 
     def count_outlets(self, origin_ids: Collection[str], until: datetime | None = None) -> int:
         """Publishers with a current article of these origins, published by ``until``."""
         query = select(func.count(func.distinct(versions.c.publisher))).select_from(CURRENT_JOIN)
         query = query.where(articles.c.origin_id.in_(origin_ids))
-        with reading(self._engine) as db:
+        with reading(self.engine) as db:
             return db.execute(query.where(versions.c.published_at <= until) if until else query).scalar_one()
 
     def stats(self) -> CorpusStats:
-        with reading(self._engine) as db:
+        with reading(self.engine) as db:
             count = func.count()
             corrected = select(func.count(versions.c.correction)).select_from(CURRENT_JOIN)
             publishers = db.execute(_PUBLISHERS.add_columns(count).order_by(count.desc(), versions.c.publisher)).all()

@@ -1,6 +1,8 @@
 """The records that flow from a question to an answer, one a stage; standard library only.
 
 Query -> Hit -> Evidence -> DraftSentence -> AnswerSentence -> Answer
+
+Answers are stored: an Answer is itself again after JSON, by pydantic's TypeAdapter.
 """
 
 from __future__ import annotations
@@ -18,6 +20,17 @@ class Period:
 
     start: datetime
     end: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """Of the language model, every try and the understanding of a follow-up included."""
+
+    read: int = 0
+    written: int = 0
+
+    def __add__(self, other: Tokens) -> Tokens:
+        return Tokens(self.read + other.read, self.written + other.written)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +70,8 @@ class Query:
     """Answer as if it were then: nothing published later counts."""
     asked_at: datetime
     """What "yesterday" counts from."""
+    tokens: Tokens = Tokens()
+    """Spent on what is meant."""
 
     @property
     def understood_as(self) -> str | None:
@@ -109,6 +124,16 @@ class DraftSentence:
     text: str
     evidence: tuple[int, ...]
     """Numbers of the evidence it claims to stand on."""
+
+
+@dataclass(frozen=True, slots=True)
+class PassageRef:
+    """A passage by its place, ``start`` and ``end`` in code points of that version's body."""
+
+    article_id: str
+    version: int
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,10 +210,29 @@ class Answer:
     answerability: float
     """How likely the evidence holds an answer, at most 1 (retrieval.evidence.answerability)."""
     seconds: float
+    passages: tuple[PassageRef, ...]
+    """What the answer was allowed to use, in the order of the evidence's numbers: enough to look at it again later."""
+    as_of: datetime | None
+    """As it was asked for: nothing published later counts. UTC."""
+    asked_at: datetime
+    """What "yesterday" counts from, UTC: ``as_of`` if that was given."""
+    tokens: Tokens = Tokens()
 
     @property
     def answered(self) -> bool:
         return self.abstention is None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the corpus says of a claim."""
+
+    claim: str
+    kind: Literal["supported", "contradicted", "not_covered"]
+    citations: tuple[Citation, ...]
+    """The words that bear it out or speak against it, one an origin; empty only where it is not covered."""
+    nearest: tuple[Nearby, ...]
+    """Where it is not covered: what the corpus holds near it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from retrieval.answer import (
     Evidence,
     Hit,
     Nearby,
+    PassageRef,
     Query,
     Said,
     Step,
@@ -175,12 +176,7 @@ def compose(asked: Asked, by: Answerers, report: Callable[[Step], None]) -> Answ
 
 def decline(asked: Asked) -> Answer:
     """No answer, and what is near instead."""
-    nearest: dict[str, Nearby] = {}
-    for hit in asked.hits:
-        if (hit.cosine or 0.0) >= _NEARBY_COSINE:
-            nearby = Nearby(hit.article_id, hit.headline, hit.publisher, hit.url, hit.published_at)
-            nearest.setdefault(hit.origin_id, nearby)
-    near = tuple(nearest.values())[:_MOST_NEARBY]
+    near = nearest(asked.hits)
     if not asked.hits:
         reason = "There is no article to answer from: the corpus, or the part asked about, is empty."
         abstention = Abstention("empty_corpus", reason, near)
@@ -203,7 +199,25 @@ def decline(asked: Asked) -> Answer:
         abstention=abstention,
         answerability=round(asked.answerability, 4),
         seconds=0.0,
+        passages=_passages(asked),
+        as_of=asked.query.as_of,
+        asked_at=asked.query.asked_at,
     )
+
+
+def nearest(hits: Iterable[Hit]) -> tuple[Nearby, ...]:
+    """Up to three articles near what was asked, one an origin."""
+    near: dict[str, Nearby] = {}
+    for hit in hits:
+        if (hit.cosine or 0.0) >= _NEARBY_COSINE:
+            near.setdefault(
+                hit.origin_id, Nearby(hit.article_id, hit.headline, hit.publisher, hit.url, hit.published_at)
+            )
+    return tuple(near.values())[:_MOST_NEARBY]
+
+
+def _passages(asked: Asked) -> tuple[PassageRef, ...]:
+    return tuple(PassageRef(e.hit.article_id, e.hit.version, e.hit.start, e.hit.end) for e in asked.evidence)
 
 
 def _disagreement(asked: Asked, checked: Checked, by: Answerers) -> tuple[int, ...]:
@@ -264,4 +278,7 @@ def _answer(
         abstention=None,
         answerability=round(asked.answerability, 4),
         seconds=0.0,
+        passages=_passages(asked),
+        as_of=asked.query.as_of,
+        asked_at=asked.query.asked_at,
     )

@@ -11,10 +11,14 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from ingest.wiring import Library
-from retrieval.answer import Answer, Hit, Query, Step
+from retrieval.answer import Answer, Hit, Nearby, Query, Step, Verdict
+from retrieval.check import check_claim
+from retrieval.evidence import MOST_WEIGHED, select_evidence
 from retrieval.extractive import ExtractiveAnswerer
 from retrieval.followups import Turn, standalone
+from retrieval.gaps import group_alike
 from retrieval.query import parse_query
+from retrieval.related import RelatedArticles
 from retrieval.rerank import CrossEncoderReranker
 from retrieval.search import Searcher
 from retrieval.settings import RetrievalSettings
@@ -38,6 +42,11 @@ class Answering:
         self._library = library
         self._settings = settings
 
+    @property
+    def writes(self) -> bool:
+        """Whether a language model is set."""
+        return bool(self._settings.answer_model)
+
     def parse(
         self,
         text: str,
@@ -48,9 +57,11 @@ class Answering:
         as_of: datetime | None = None,
         asked_at: datetime | None = None,
         turns: Sequence[Turn] = (),
+        quote_only: bool = False,
     ) -> Query:
         """``asked_at`` is what "yesterday" counts from: ``as_of``, if None, else now. ``turns`` are what was said
-        before, the newest last: a follow-up is understood from them. Raises QuestionError."""
+        before, the newest last: a follow-up is understood from them, by rules alone where ``quote_only`` keeps the
+        language model out. Raises QuestionError."""
         parse = partial(
             parse_query,
             asked_at=asked_at or as_of or self._library.now(),
@@ -64,7 +75,7 @@ class Answering:
         meant = standalone(query.asked, turns, query.named_publishers)
         if meant == query.asked:
             return query
-        if self._rewriter is not None:
+        if not quote_only and self._rewriter is not None:
             meant = self._rewriter.rewrite(query.asked, turns) or meant
         return replace(parse(meant), asked=query.asked)
 
@@ -72,11 +83,27 @@ class Answering:
         """Raises IndexUnavailable."""
         return self._searcher.search(query, k)
 
-    def ask(self, query: Query, report: Callable[[Step], None] | None = None) -> Answer:
-        """``report`` hears each step on the way, from the calling thread. Raises IndexUnavailable, AnswerModelError."""
+    def ask(self, query: Query, report: Callable[[Step], None] | None = None, *, quote_only: bool = False) -> Answer:
+        """``report`` hears each step on the way, from the calling thread. ``quote_only``: without the language model.
+        Raises IndexUnavailable, AnswerModelError."""
         from retrieval.chain import reporting
 
-        return self._chain.invoke(query, reporting(report) if report else None)
+        chain = self._quoting if quote_only else self._chain
+        return chain.invoke(query, reporting(report) if report else None)
+
+    def check(self, query: Query) -> Verdict:
+        """What the corpus says of a claim, parsed like a question. Raises IndexUnavailable."""
+        hits = self.search(query, MOST_WEIGHED)
+        evidence = select_evidence(hits, MOST_WEIGHED)
+        return check_claim(query, hits, evidence, self._library.lexical.words, self._library.encoder.encode_sentences)
+
+    def related(self, article_ids: Sequence[str]) -> list[Nearby]:
+        """Up to five articles of other origins on the same matter, newest first. Raises IndexUnavailable."""
+        return RelatedArticles(self._library.corpus, self._library.encoder, self._library.vectors).to(article_ids)
+
+    def group(self, questions: Sequence[str]) -> list[list[int]]:
+        """Indexes of questions that ask alike, largest group first."""
+        return group_alike(questions, self._library.encoder.encode_passages)
 
     def warm_up(self) -> None:
         """Loads everything that the first question would otherwise wait for.
@@ -85,7 +112,7 @@ class Answering:
         """
         self._library.encoder.encode_query("warm up")
         self._searcher.warm_up()
-        _ = self._chain
+        _ = self._chain, self._quoting
 
     @cached_property
     def _rewriter(self) -> Rewriter | None:
@@ -104,6 +131,13 @@ class Answering:
 
     @cached_property
     def _chain(self) -> Runnable[Query, Answer]:
+        return self._build(_writer(self._settings))
+
+    @cached_property
+    def _quoting(self) -> Runnable[Query, Answer]:
+        return self._build(None) if self.writes else self._chain
+
+    def _build(self, writer: WrittenAnswerer | None) -> Runnable[Query, Answer]:
         from retrieval.chain import build_chain
         from retrieval.compose import Answerers
 
@@ -111,7 +145,7 @@ class Answering:
         words, rarity = library.lexical.words, library.lexical.rarity
         by = Answerers(
             quoting=ExtractiveAnswerer(words, rarity, library.encoder.encode_query, library.encoder.encode_sentences),
-            writing=_writer(settings),
+            writing=writer,
             budget_s=settings.answer_timeout_seconds,
             words=words,
             encode=library.encoder.encode_sentences,

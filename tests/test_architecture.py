@@ -21,6 +21,7 @@ ROOMS = {
     "chromadb": ["ingest/vectors.py"],
     "tantivy": ["ingest/lexical.py"],
     "sqlalchemy": [
+        "ingest/browsing.py",
         "ingest/corpus.py",
         "ingest/rows.py",
         "ingest/database.py",

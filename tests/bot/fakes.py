@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+import re
 import threading
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import PurePath
 from typing import Literal
 
-from bot.desk import Followed, FollowedFeed, QuotedPassage, Report
+from bot.desk import Followed, FollowedFeed, QuotedPassage, Report, Revised
 from ingest.article import AddStatus, Article, IngestResult, StoredArticle
-from retrieval.answer import Abstention, Answer, AnswerSentence, Citation, Nearby
+from retrieval.answer import (
+    Abstention,
+    Answer,
+    AnswerSentence,
+    Citation,
+    Nearby,
+    PassageRef,
+    Reading,
+    Said,
+    Step,
+    Tokens,
+    Verdict,
+)
 from retrieval.followups import Turn
 
 DAY = datetime(2026, 3, 9, 23, 30, tzinfo=UTC)
@@ -53,6 +67,9 @@ def answer(*sentences: AnswerSentence, citations: Sequence[Citation] = (), **cha
         abstention=None,
         answerability=0.7,
         seconds=0.1,
+        passages=(PassageRef(ARTICLE_ID, 1, 40, 120),),
+        as_of=None,
+        asked_at=DAY,
     )
     return replace(given, **changes)  # type: ignore[arg-type]
 
@@ -60,6 +77,25 @@ def answer(*sentences: AnswerSentence, citations: Sequence[Citation] = (), **cha
 def declined(reason: str = "The corpus says nothing about Peru.", *nearest: Nearby) -> Answer:
     abstention = Abstention("no_evidence", reason, nearest)
     return replace(answer(), sentences=(), citations=(), newest_evidence=None, origins=0, abstention=abstention)
+
+
+def verdict(kind: Literal["supported", "contradicted", "not_covered"], *citations: Citation) -> Verdict:
+    """Of a claim that is covered with a citation, else with what is near."""
+    covered = kind != "not_covered"
+    return Verdict("The bridge reopened on Monday.", kind, citations or ((citation(1),) if covered else ()),
+                   () if covered else (nearby(1),))  # fmt: skip
+
+
+def nearby(number: int, publisher: str | None = "Halvern Courier", **changes: object) -> Nearby:
+    """The higher the number, the older."""
+    given = Nearby(
+        article_id=f"{number:016x}",
+        headline=f"Halvern bridge, report {number}",
+        publisher=publisher,
+        url=f"https://courier.example/{number}",
+        published_at=DAY - timedelta(hours=number),
+    )
+    return replace(given, **changes)  # type: ignore[arg-type]
 
 
 def passage(**changes: object) -> QuotedPassage:
@@ -119,6 +155,9 @@ def feed(number: int, name: str = "Halvern Courier", about: str | None = None) -
 class FakeDesk:
     """Answers every question alike, and remembers what it was asked.
 
+    ``shelf`` is what it holds, newest first: ``related``, ``latest`` and ``publishers`` tell of it. ``revisions`` are
+    the articles that changed, one a change; ``quotes_now`` is what became of quotes that do not stand, by article.
+
     ``closed`` makes every method wait until ``open()``, as a slow corpus would; ``trouble`` is raised by every method.
     ``stepwise`` makes ingesting wait before each result until ``step()`` lets it through.
     """
@@ -128,6 +167,13 @@ class FakeDesk:
     results: list[IngestResult] | None = None
     articles: list[StoredArticle] = field(default_factory=list)
     followed: list[FollowedFeed] = field(default_factory=list)
+    writes: bool = False
+    steps: list[Step] = field(default_factory=lambda: [Reading(8, 5)])
+    """Reported on the way to each answer; after these the answer's own sentences, if it is a written one."""
+    verdict: Verdict = field(default_factory=lambda: verdict("supported"))
+    shelf: list[Nearby] = field(default_factory=lambda: [nearby(1), nearby(2, "The Halvern Post"), nearby(3)])
+    revisions: list[str] = field(default_factory=list)
+    quotes_now: dict[str, Literal["changed", "withdrawn"]] = field(default_factory=dict)
     trouble: Exception | None = None
     closed: bool = False
     stepwise: bool = False
@@ -135,6 +181,11 @@ class FakeDesk:
     questions: list[str] = field(default_factory=list)
     turns: list[tuple[Turn, ...]] = field(default_factory=list)
     """What was said before each question."""
+    as_ofs: list[datetime | None] = field(default_factory=list)
+    """As of when each was asked."""
+    quote_onlys: list[bool] = field(default_factory=list)
+    claims: list[str] = field(default_factory=list)
+    related_to: list[tuple[str, ...]] = field(default_factory=list)
     ingests: list[tuple[str, ...]] = field(default_factory=list)
     documents: list[tuple[str, bytes]] = field(default_factory=list)
     quotes: list[tuple[str, int, int, int]] = field(default_factory=list)
@@ -152,11 +203,63 @@ class FakeDesk:
     def step(self, results: int = 1) -> None:
         self._steps.release(results)
 
-    def ask(self, question: str, turns: Sequence[Turn]) -> Answer:
+    def ask(
+        self,
+        question: str,
+        turns: Sequence[Turn],
+        as_of: datetime | None = None,
+        report: Callable[[Step], None] | None = None,
+        quote_only: bool = False,
+    ) -> Answer:
         self.questions.append(question)
         self.turns.append(tuple(turns))
+        self.as_ofs.append(as_of)
+        self.quote_onlys.append(quote_only)
         self._work()
-        return replace(self.answer, question=question)
+        answer = replace(self.answer, question=question, as_of=as_of, asked_at=as_of or self.answer.asked_at)
+        if quote_only:
+            answer = replace(answer, written=False, tokens=Tokens())
+        for step in [*self.steps, *(Said(sentence) for sentence in answer.sentences if answer.written)]:
+            if report:
+                report(step)
+        return answer
+
+    def check(self, claim: str) -> Verdict:
+        self.claims.append(claim)
+        self._work()
+        return replace(self.verdict, claim=claim)
+
+    def related(self, article_ids: Sequence[str]) -> list[Nearby]:
+        self.related_to.append(tuple(article_ids))
+        self._work()
+        return [one for one in self.shelf if one.article_id not in article_ids][:5]
+
+    def latest(self, publisher: str | None, most: int) -> list[Nearby]:
+        self._work()
+        wanted = publisher and publisher.casefold()
+        return [one for one in self.shelf if not wanted or (one.publisher or "").casefold() == wanted][:most]
+
+    def publishers(self) -> list[tuple[str | None, int]]:
+        self._work()
+        return Counter(one.publisher for one in self.shelf).most_common()
+
+    def group(self, questions: Sequence[str]) -> list[list[int]]:
+        """Alike are questions of the same words, whatever their order."""
+        self._work()
+        groups: dict[frozenset[str], list[int]] = {}
+        for at, question in enumerate(questions):
+            groups.setdefault(frozenset(re.findall(r"\w+", question.casefold())), []).append(at)
+        return sorted(groups.values(), key=lambda group: -len(group))
+
+    def revised(self, after_seq: int) -> Revised:
+        self._work()
+        return Revised(max(after_seq, len(self.revisions)), tuple(dict.fromkeys(self.revisions[after_seq:])))
+
+    def still_stands(
+        self, article_id: str, version: int, start: int, end: int, quote: str
+    ) -> Literal["stands", "changed", "withdrawn"]:
+        self._work()
+        return self.quotes_now.get(article_id, "stands")
 
     def quoted(self, article_id: str, version: int, start: int, end: int) -> QuotedPassage | None:
         self.quotes.append((article_id, version, start, end))

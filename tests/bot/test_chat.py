@@ -143,9 +143,9 @@ from bot.chat import run_chat
 from tests.bot.fakes import FakeDesk
 
 class SlowDesk(FakeDesk):
-    def ask(self, question, turns):
+    def ask(self, question, turns, **how):
         print("working on it", flush=True)
-        return super().ask(question, turns)
+        return super().ask(question, turns, **how)
 
 code = run_chat(SlowDesk(closed=True), sys.stdin, sys.stdout)
 os._exit(code)  # without waiting for the desk

@@ -6,17 +6,18 @@ import gzip
 import io
 import zipfile
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import cast
 
 import pytest
 
-from bot.desk import Followed
+from bot.desk import Followed, Revised
 from bot.newsdesk import LibraryDesk
 from ingest.article import IngestResult
 from ingest.errors import FormatError
 from retrieval.wiring import Answering
+from tests.ingest.newsroom import article
 from tests.ingest.small_library import SmallLibrary, settings_for
 
 REPORT = """The ferry is late
@@ -118,6 +119,65 @@ def test_forgetting(desk: LibraryDesk, library: SmallLibrary) -> None:
     assert desk.find(result.stored.id) == []
     [refusal] = sent(desk, "ferry.txt", REPORT.encode())
     assert "was forgotten" in str(refusal.reason)
+
+
+FERRY = "The ferry from Halvern sails again on Tuesday. Nobody was hurt in the fog. The harbour master was relieved."
+QUOTE = "Nobody was hurt in the fog."
+AT = FERRY.index(QUOTE), FERRY.index(QUOTE) + len(QUOTE)
+
+
+@pytest.mark.parametrize(
+    ("body", "became"),
+    [
+        (FERRY, "stands"),
+        (FERRY.replace("The ferry", "Updated: the ferry"), "stands"),
+        (f"{FERRY.replace(f' {QUOTE}', '')} {QUOTE}", "stands"),
+        (FERRY.replace("Nobody was", "Two people were"), "changed"),
+    ],
+)
+def test_a_quote_of_an_earlier_version(desk: LibraryDesk, library: SmallLibrary, body: str, became: str) -> None:
+    library.corpus.add(article(FERRY))
+    _, stored, _ = library.corpus.add(article(body))
+    assert stored
+    assert desk.still_stands(stored.id, 1, *AT, QUOTE) == became
+
+
+def test_a_quote_of_an_article_that_was_forgotten_and_taken_again(desk: LibraryDesk, library: SmallLibrary) -> None:
+    _, stored, _ = library.corpus.add(article(FERRY))
+    assert stored
+    library.corpus.forget(stored.id)
+    assert desk.still_stands(stored.id, 1, *AT, QUOTE) == "withdrawn"
+    library.corpus.let_back(stored.id)
+    library.corpus.add(article(f"Late news. {FERRY}"))
+    assert desk.still_stands(stored.id, 1, *AT, QUOTE) == "stands"
+    assert desk.still_stands(stored.id, 1, *AT, "Two people were hurt.") == "changed"
+
+
+def test_what_was_revised(desk: LibraryDesk, library: SmallLibrary) -> None:
+    _, ferry, _ = library.corpus.add(article(FERRY))
+    _, train, _ = library.corpus.add(article("The train is late.", url="https://halvern.example/train"))
+    assert ferry
+    assert train
+    assert desk.revised(0) == Revised(2, ())
+    library.corpus.add(article(f"Late news. {FERRY}"))
+    library.corpus.forget(train.id)
+    library.corpus.add(article(f"Very late news. {FERRY}"))
+    assert desk.revised(2) == Revised(5, (ferry.id, train.id))
+    assert desk.revised(99) == Revised(5, ())
+
+
+def test_the_latest_are_of_today_and_one_an_origin(desk: LibraryDesk, library: SmallLibrary) -> None:
+    wire = f"{FERRY} {REPORT}"
+    now = datetime.now(UTC)
+    for name, body, published in [
+        ("wire", wire, now - timedelta(days=2)),
+        ("copy", wire, now - timedelta(days=1)),
+        ("undated", "The mayor of Halvern has a cold and stays at home.", None),
+        ("tomorrow", "The weather of tomorrow will be fair, says the almanac.", now + timedelta(days=400)),
+    ]:
+        library.corpus.add(article(body, url=f"https://{name}.example/", publisher=name, published_at=published))
+    assert [one.publisher for one in desk.latest(None, 10)] == ["copy", "undated"]
+    assert [one.publisher for one in desk.latest("WIRE", 10)] == ["wire"]
 
 
 def test_feeds(desk: LibraryDesk, library: SmallLibrary) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -15,6 +16,7 @@ from bot.render import (
     MAX_BUTTON_DATA,
     Message,
     QuoteKey,
+    deep_link,
     encode_quote_key,
     format_date,
     parse_quote_key,
@@ -289,10 +291,22 @@ def test_a_button_says_all_that_is_needed_to_find_the_quote() -> None:
         encode_quote_key(QuoteKey("x" * 64, 1, 0, 1))
 
 
+def test_a_link_opens_the_bot_at_the_quote() -> None:
+    key = QuoteKey(ARTICLE_ID, 12, 0, 99_999_999)
+    link = deep_link("dateline_bot", key)
+    assert link == f"https://t.me/dateline_bot?start=q-{ARTICLE_ID}-12-0-99999999"
+    payload = link.partition("=")[2]
+    assert re.fullmatch("[A-Za-z0-9_-]{1,64}", payload)
+    assert parse_quote_key(payload) == key
+    with pytest.raises(ValueError, match="longer than 64 bytes"):
+        deep_link("dateline_bot", QuoteKey("x" * 64, 1, 0, 1))
+
+
 @pytest.mark.parametrize(
     "data",
     ["", "q", "q:a:1:2", "q:a:0:1:2", "q:a:1:5:5", "q:a:1:9:5", "q:a:1:-1:5", "q:a:1:1:٣", "Q:a:1:1:2", "q:a b:1:1:2",
-     f"q:a:1:1:{9 * 10**30}", "q:a:1:1:2\n", "q:" + "a" * 64 + ":1:1:2"],
+     f"q:a:1:1:{9 * 10**30}", "q-a-1-2", "q-a:1:1:2", "q-a-0-1-2", "q-a-1-5-5", "q--a-1-1-2 ",
+     "q-" + "a" * 64 + "-1-1-2", "q:a:1:1:2\n", "q:" + "a" * 64 + ":1:1:2"],
 )  # fmt: skip
 def test_junk_from_a_button_is_recognised(data: str) -> None:
     assert parse_quote_key(data) is None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -313,6 +313,9 @@ def test_what_an_article_does_not_state_is_said_to_be_unknown() -> None:
         None,
         0.7,
         0.5,
+        (),
+        None,
+        datetime(2026, 3, 4, tzinfo=UTC),
     )
     assert answer_lines(answer) == [
         "Nobody was hurt. [1]",
