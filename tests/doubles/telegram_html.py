@@ -25,6 +25,7 @@ _KIND_OF_TAG = {
     "pre": "pre",
     "blockquote": "blockquote",
     "tg-emoji": "custom_emoji",
+    "tg-time": "date_time",
 }
 
 _SPACE = re.compile(r"[ \t\r\n\v]*")
@@ -32,6 +33,7 @@ _TAG_NAME = re.compile(r"[^ \t\r\n\v>]*")
 _ATTRIBUTE_NAME = re.compile(r"[^ \t\r\n\v=>/\"']*")
 _NAME_TOKEN = re.compile(r"[A-Za-z0-9.-]*")
 _REFERENCE = re.compile(r"&(?:#x(?P<hex>[0-9A-Fa-f]*)|#(?P<decimal>[0-9]*)|(?P<name>[A-Za-z]*))")
+_DATE_FORMAT = re.compile(r"r|w?[dD]?[tT]?")  # core.telegram.org/bots/api#date-time-entity-formatting
 _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
 
 
@@ -39,9 +41,11 @@ class CantParseEntities(ValueError):
     """Markup that Telegram refuses; ``str()`` is its wording after "can't parse entities: "."""
 
 
-def parse_html(html: str) -> FormattedText:
-    """Text and entities of ``html``, before any trimming. Raises CantParseEntities."""
-    parser = _Parser(html)
+def parse_html(html: str, knows_dates: bool = True) -> FormattedText:
+    """Text and entities of ``html``, before any trimming. Servers older than Bot API 9.5 do not know dates.
+
+    Raises CantParseEntities."""
+    parser = _Parser(html, knows_dates)
     while parser.position < len(html):
         parser.step()
     if parser.open_tags:
@@ -63,11 +67,13 @@ class _OpenTag:
     argument: str
     offset: int
     text_index: int
+    date_format: str = ""
 
 
 @dataclass
 class _Parser:
     html: str
+    knows_dates: bool
     position: int = 0
     text: list[str] = field(default_factory=list)
     offset: int = 0
@@ -90,21 +96,25 @@ class _Parser:
         name = self.take(_TAG_NAME).lower()
         if self.at_end:
             raise CantParseEntities(f"Unclosed start tag at byte offset {self.byte_offset(begin)}")
-        if name not in _KIND_OF_TAG:
+        if name not in _KIND_OF_TAG or (name == "tg-time" and not self.knows_dates):
             raise CantParseEntities(f'Unsupported start tag "{name}" at byte offset {self.byte_offset(begin)}')
-        argument = ""
+        argument = date_format = ""
         while True:
             self.take(_SPACE)
             if self.next == ">":
                 break
-            argument = self.attribute(name, begin) or argument
+            attribute, value = self.attribute(name, begin)
+            if (name, attribute) == ("tg-time", "format"):
+                date_format = value
+            else:
+                argument = value or argument
         self.position += 1
         if name == "span" and argument != "spoiler":
             raise CantParseEntities(f'Tag "span" must have class "tg-spoiler" at byte offset {self.byte_offset(begin)}')
-        self.open_tags.append(_OpenTag(name, argument, self.offset, len(self.text)))
+        self.open_tags.append(_OpenTag(name, argument, self.offset, len(self.text), date_format))
 
-    def attribute(self, tag: str, begin: int) -> str:
-        """What the next attribute says about the entity; empty for an attribute that says nothing."""
+    def attribute(self, tag: str, begin: int) -> tuple[str, str]:
+        """The next attribute's name, and what it says about the entity; empty for one that says nothing."""
         where = f"at byte offset {self.byte_offset(begin)}"
         name = self.take(_ATTRIBUTE_NAME)
         if not name:
@@ -122,15 +132,15 @@ class _Parser:
         elif self.at_end:
             raise CantParseEntities(f'Unclosed start tag "{tag}" {where}')
         match tag, name:
-            case ("a", "href") | ("tg-emoji", "emoji-id"):
-                return value
+            case ("a", "href") | ("tg-emoji", "emoji-id") | ("tg-time", "unix" | "format"):
+                return name, value
             case "code", "class":
-                return value.removeprefix("language-") if value.startswith("language-") else ""
+                return name, value.removeprefix("language-") if value.startswith("language-") else ""
             case "span", "class":
-                return value.removeprefix("tg-") if value.startswith("tg-") else ""
+                return name, value.removeprefix("tg-") if value.startswith("tg-") else ""
             case "blockquote", "expandable":
-                return "1"
-        return ""
+                return name, "1"
+        return name, ""
 
     def attribute_value(self) -> str:
         quote = self.next
@@ -174,6 +184,8 @@ class _Parser:
             if not re.fullmatch(r"-?0*[1-9][0-9]*", tag.argument):
                 raise CantParseEntities("Invalid custom emoji identifier specified")
             self.entities.append(replace(entity, custom_emoji_id=tag.argument))
+        elif tag.name == "tg-time":
+            self.add_date(entity, tag)
         elif tag.name == "blockquote":
             self.entities.append(replace(entity, type=QUOTES[bool(tag.argument)]))
         elif tag.name == "pre" and inner and same_stretch and inner.type == "code" and inner.language:
@@ -192,6 +204,14 @@ class _Parser:
             self.entities.append(replace(entity, url=check_url(target)))
         except ValueError:
             return  # Telegram keeps the words and says nothing
+
+    def add_date(self, entity: Entity, tag: _OpenTag) -> None:
+        # What Telegram refuses here is documented, its wording is not.
+        if not re.fullmatch(r"[0-9]{1,10}", tag.argument) or not 0 < int(tag.argument) < 1 << 31:
+            raise CantParseEntities("Invalid date specified")
+        if not _DATE_FORMAT.fullmatch(tag.date_format):
+            raise CantParseEntities("Invalid date format specified")
+        self.entities.append(replace(entity, unix_time=int(tag.argument), date_time_format=tag.date_format or None))
 
     @property
     def next(self) -> str:

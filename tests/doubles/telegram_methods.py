@@ -1,145 +1,104 @@
-"""The Bot API's methods over one bot's chats, messages and updates: the state behind the double, without HTTP."""
+"""The Bot API's methods that write into chats: messages, edits, deletions, drafts, files."""
 
 from __future__ import annotations
 
 import json
-import re
-import threading
-from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
-from telegram.constants import (
-    BotCommandLimit,
-    CallbackQueryLimit,
-    ChatAction,
-    FileSizeLimit,
-    InlineKeyboardButtonLimit,
-    MessageLimit,
-)
+from telegram.constants import CallbackQueryLimit, ChatAction, FileSizeLimit
 
-from tests.doubles.telegram_html import CantParseEntities, check_url, parse_html
-from tests.doubles.telegram_records import Refused, SentMessage
-from tests.doubles.telegram_text import Entity, FormattedText, finish, utf16_length
+from tests.doubles.telegram_formatting import Params, formatted_text, html_of, inline_keyboard
+from tests.doubles.telegram_records import Draft, Refused, SentMessage
+from tests.doubles.telegram_state import QUERY_TOO_OLD, State
+from tests.doubles.telegram_text import utf16_length
 
-Params = Mapping[str, str]
-MAX_RAW_TEXT = 1 << 15  # bytes, markup included: Client::get_formatted_text
+Methods = Mapping[str, Callable[[Params], Any]]
 NOT_MODIFIED = (
     "message is not modified: specified new message content and reply markup are exactly the same "
     "as a current content and reply markup of the message"
 )
 
 
-class BotApi:
-    """Each method takes the parameters as sent and returns ``result``, or raises Refused. ``changed`` is held."""
+class Messages:
+    """Each method takes the parameters as sent and returns ``result``, or raises Refused."""
 
-    def __init__(self, bot: Mapping[str, Any], now: Callable[[], datetime], changed: threading.Condition) -> None:
-        self.bot = bot
-        self.now = now
-        self.changed = changed
-        self.closing = False
-        self.chats: dict[int, Mapping[str, Any]] = {}
-        self.last_message_id: Counter[int] = Counter()
-        self.messages: dict[tuple[int, int], SentMessage] = {}
-        self.heard: dict[tuple[int, int], Mapping[str, Any]] = {}
-        """What people wrote and did not delete."""
-        self.deleted: set[tuple[int, int]] = set()
-        self.files: dict[str, bytes] = {}
-        self.revoked = False
-        self.updates: list[dict[str, Any]] = []
-        self.next_update_id = 1
-        self.allowed_updates: list[str] = []
-        self.newest_poll = 0
-        self.open_queries: set[str] = set()
-        self.blocked_by: set[int] = set()
+    def __init__(self, state: State) -> None:
+        self.state = state
         # Telegram takes method names in any case; python-telegram-bot uses these.
-        self.methods: dict[str, Callable[[Params], Any]] = {
-            "getMe": self.get_me,
-            "getUpdates": self.get_updates,
-            "deleteWebhook": self.delete_webhook,
-            "setMyCommands": self.set_my_commands,
+        self.methods: Methods = {
             "sendMessage": self.send_message,
+            "sendMessageDraft": self.send_message_draft,
             "editMessageText": self.edit_message_text,
             "editMessageReplyMarkup": self.edit_message_reply_markup,
+            "deleteMessage": self.delete_message,
             "answerCallbackQuery": self.answer_callback_query,
             "sendChatAction": self.send_chat_action,
             "getFile": self.get_file,
         }
 
-    def get_me(self, params: Params) -> Mapping[str, Any]:
-        abilities = ("can_join_groups", "can_read_all_group_messages", "supports_inline_queries")
-        return {**self.bot, **dict.fromkeys(abilities, False)}
-
-    def get_updates(self, params: Params) -> list[dict[str, Any]]:
-        """A long poll. What lies before ``offset`` is confirmed and vanishes; a newer poll ends this one (409)."""
-        offset = int(params.get("offset", "0"))
-        if "allowed_updates" in params:
-            self.allowed_updates = json.loads(params["allowed_updates"])
-        if offset < 0:
-            self.updates = self.updates[offset:]
-        else:
-            self.updates = [update for update in self.updates if update["update_id"] >= offset]
-        self.newest_poll = this_poll = self.newest_poll + 1
-        self.changed.notify_all()
-        self.changed.wait_for(
-            lambda: self.updates or self.closing or self.revoked or self.newest_poll != this_poll,
-            float(params.get("timeout", "0")),
-        )
-        if self.revoked:
-            raise Refused(401, "Unauthorized")
-        if self.newest_poll != this_poll:
-            words = "terminated by other getUpdates request; make sure that only one bot instance is running"
-            raise Refused(409, f"Conflict: {words}")
-        return self.updates[: min(max(int(params.get("limit", "100")), 1), 100)]
-
-    def delete_webhook(self, params: Params) -> bool:
-        if params.get("drop_pending_updates") == "true":
-            self.updates.clear()
-        return True
-
-    def set_my_commands(self, params: Params) -> bool:
-        for command in json.loads(params["commands"]):
-            if not re.fullmatch(r"[a-z0-9_]{1,32}", command["command"]):
-                raise Refused(400, "Bad Request: BOT_COMMAND_INVALID")
-            if not 1 <= len(command["description"]) <= BotCommandLimit.MAX_DESCRIPTION:
-                raise Refused(400, "Bad Request: BOT_COMMAND_DESCRIPTION_INVALID")
-        return True
-
     def send_message(self, params: Params) -> dict[str, Any]:
-        content = _formatted_text(params, too_long="message is too long")
-        markup = _inline_keyboard(params)
-        chat_id = self.chat_that_listens(params)
-        reply_to = json.loads(params.get("reply_parameters", "{}"))
-        replied = reply_to.get("message_id", 0)
-        if reply_to and (not 1 <= replied <= self.last_message_id[chat_id] or (chat_id, replied) in self.deleted):
-            if not reply_to.get("allow_sending_without_reply"):
-                raise Refused(400, "Bad Request: message to be replied not found")
-            reply_to = {}
+        content = formatted_text(params, "message is too long", self.state.knows_dates)
+        markup = _keyboard(params)
+        chat_id = self.state.chat_that_listens(params)
+        topic = self.state.known_topic(chat_id, params)
+        replied = self.message_replied_to(chat_id, params)
         message = SentMessage(
-            message_id=self.new_message_id(chat_id),
+            message_id=self.state.new_message_id(chat_id),
             chat_id=chat_id,
             text=content.text,
             entities=content.entities,
-            html=params["text"] if "parse_mode" in params else None,
-            date=self.timestamp(),
+            html=html_of(params),
+            date=self.state.timestamp(),
             reply_markup=markup,
-            link_preview_options=json.loads(params.get("link_preview_options", "null")),
-            reply_to_message_id=reply_to.get("message_id"),
+            link_preview_options=_link_preview(params),
+            reply_to_message_id=replied,
+            message_thread_id=topic or self.topic_of(chat_id, replied),
         )
-        self.messages[chat_id, message.message_id] = message
-        return self.message_json(message)
+        self.state.messages[chat_id, message.message_id] = message
+        for place in [place for place in self.state.drafts if place[0] == chat_id]:
+            del self.state.drafts[place]
+        return self.state.message_json(message)
+
+    def message_replied_to(self, chat_id: int, params: Params) -> int | None:
+        """``reply_parameters``; None if the message is gone and the bot said that it does not mind."""
+        reply_to = json.loads(params.get("reply_parameters", "{}"))
+        if not reply_to or self.state.exists(chat_id, reply_to.get("message_id", 0)):
+            return reply_to.get("message_id")
+        if not reply_to.get("allow_sending_without_reply"):
+            raise Refused(400, "Bad Request: message to be replied not found")
+        return None
+
+    def topic_of(self, chat_id: int, message_id: int | None) -> int | None:
+        """A reply goes where the message is that it replies to, whether the bot names the topic or not."""
+        replied = self.state.heard.get((chat_id, message_id or 0), {})
+        return replied.get("message_thread_id") if replied.get("is_topic_message") else None
+
+    def send_message_draft(self, params: Params) -> bool:
+        """A later draft takes an earlier one's place, a message any draft's; nobody but the reader sees it."""
+        content = formatted_text(params, "message is too long", self.state.knows_dates, may_be_empty=True)
+        chat_id = self.state.known_chat(params)
+        if chat_id < 0:
+            raise Refused(400, "Bad Request: TEXTDRAFT_PEER_INVALID")
+        self.state.chat_that_listens(params)
+        topic = self.state.known_topic(chat_id, params)
+        if not (draft_id := int(params.get("draft_id", "0"))):
+            raise Refused(400, "Bad Request: RANDOM_ID_INVALID")
+        draft = Draft(draft_id, chat_id, content.text, content.entities, html_of(params), topic, self.state.now())
+        self.state.drafts[chat_id, topic or 0] = draft
+        self.state.drafts_shown.append(draft)
+        return True
 
     def edit_message_text(self, params: Params) -> dict[str, Any]:
         # Telegram words this one refusal differently for edits.
-        content = _formatted_text(params, too_long="MESSAGE_TOO_LONG")
+        content = formatted_text(params, "MESSAGE_TOO_LONG", self.state.knows_dates)
         return self.edit(
             params,
             text=content.text,
             entities=content.entities,
-            html=params["text"] if "parse_mode" in params else None,
-            link_preview_options=json.loads(params.get("link_preview_options", "null")),
+            html=html_of(params),
+            link_preview_options=_link_preview(params),
         )
 
     def edit_message_reply_markup(self, params: Params) -> dict[str, Any]:
@@ -147,23 +106,35 @@ class BotApi:
 
     def edit(self, params: Params, **changes: Any) -> dict[str, Any]:
         """Without ``reply_markup`` an edit takes the buttons away, as in Telegram."""
-        changes["reply_markup"] = _inline_keyboard(params)
-        chat_id, message_id = self.known_chat(params), int(params.get("message_id", "0"))
-        old = self.messages.get((chat_id, message_id))
+        changes["reply_markup"] = _keyboard(params)
+        chat_id, message_id = self.state.known_chat(params), int(params.get("message_id", "0"))
+        old = self.state.messages.get((chat_id, message_id))
         if old is None:
-            if 1 <= message_id <= self.last_message_id[chat_id] and (chat_id, message_id) not in self.deleted:
+            if self.state.exists(chat_id, message_id):
                 raise Refused(400, "Bad Request: message can't be edited")
             raise Refused(400, "Bad Request: message to edit not found")
         new = replace(old, **changes)
-        if (new.text, new.entities, new.reply_markup) == (old.text, old.entities, old.reply_markup):
+        if new == replace(old, html=new.html):
             raise Refused(400, f"Bad Request: {NOT_MODIFIED}")
-        new = replace(new, edit_date=self.timestamp(), earlier=(*old.earlier, old))
-        self.messages[chat_id, message_id] = new
-        return self.message_json(new)
+        new = replace(new, edit_date=self.state.timestamp(), earlier=(*old.earlier, old))
+        self.state.messages[chat_id, message_id] = new
+        return self.state.message_json(new)
+
+    def delete_message(self, params: Params) -> bool:
+        """The bot's own messages; in a private chat the reader's too."""
+        chat_id, message_id = self.state.known_chat(params), int(params.get("message_id", "0"))
+        if not message_id:
+            raise Refused(400, "Bad Request: message identifier is not specified")
+        if not self.state.exists(chat_id, message_id):
+            raise Refused(400, "Bad Request: message to delete not found")
+        if chat_id < 0 and (chat_id, message_id) not in self.state.messages:
+            raise Refused(400, "Bad Request: message can't be deleted")
+        self.state.delete(chat_id, message_id)
+        return True
 
     def answer_callback_query(self, params: Params) -> bool:
-        if params["callback_query_id"] not in self.open_queries:
-            raise Refused(400, "Bad Request: query is too old and response timeout expired or query ID is invalid")
+        if params["callback_query_id"] not in self.state.open_queries:
+            raise Refused(400, QUERY_TOO_OLD)
         if utf16_length(params.get("text", "")) > CallbackQueryLimit.ANSWER_CALLBACK_QUERY_TEXT_LENGTH:
             raise Refused(400, "Bad Request: MESSAGE_TOO_LONG")
         return True
@@ -171,14 +142,14 @@ class BotApi:
     def send_chat_action(self, params: Params) -> bool:
         if params.get("action") not in [action.value for action in ChatAction]:
             raise Refused(400, "Bad Request: wrong parameter action in request")
-        self.chat_that_listens(params)
+        self.state.known_topic(self.state.chat_that_listens(params), params)
         return True
 
     def get_file(self, params: Params) -> dict[str, Any]:
         file_id = params.get("file_id", "")
-        if file_id not in self.files:
+        if file_id not in self.state.files:
             raise Refused(400, "Bad Request: wrong file_id or the file is temporarily unavailable")
-        size = len(self.files[file_id])
+        size = len(self.state.files[file_id])
         if size > FileSizeLimit.FILESIZE_DOWNLOAD:
             raise Refused(400, "Bad Request: file is too big")
         path = f"documents/{file_id}"
@@ -186,85 +157,15 @@ class BotApi:
 
     def download(self, path: str) -> bytes:
         try:
-            return self.files[path.removeprefix("documents/")]
+            return self.state.files[path.removeprefix("documents/")]
         except KeyError:
             raise Refused(404, "Not Found") from None
 
-    # -- chats, messages, updates
 
-    def known_chat(self, params: Params) -> int:
-        chat_id = params.get("chat_id", "")
-        if not chat_id:
-            raise Refused(400, "Bad Request: chat_id is empty")
-        if not re.fullmatch(r"-?[0-9]+", chat_id) or int(chat_id) not in self.chats:
-            raise Refused(400, "Bad Request: chat not found")
-        return int(chat_id)
-
-    def chat_that_listens(self, params: Params) -> int:
-        chat_id = self.known_chat(params)
-        if chat_id in self.blocked_by:
-            raise Refused(403, "Forbidden: bot was blocked by the user")
-        return chat_id
-
-    def new_message_id(self, chat_id: int) -> int:
-        self.last_message_id[chat_id] += 1
-        return self.last_message_id[chat_id]
-
-    def queue(self, kind: str, update: Mapping[str, Any]) -> None:
-        """Makes an update, unless the bot's last poll asked for other kinds only."""
-        if not self.allowed_updates or kind in self.allowed_updates:
-            self.updates.append({"update_id": self.next_update_id, kind: update})
-            self.next_update_id += 1
-            self.changed.notify_all()
-
-    def message_json(self, message: SentMessage) -> dict[str, Any]:
-        replied_to = self.heard.get((message.chat_id, message.reply_to_message_id or 0))
-        return message.as_json(self.bot, self.chats[message.chat_id], replied_to)
-
-    def timestamp(self) -> int:
-        return int(self.now().timestamp())
+def _keyboard(params: Params) -> dict[str, Any] | None:
+    return inline_keyboard(json.loads(params.get("reply_markup", "{}")))
 
 
-def _formatted_text(params: Params, too_long: str) -> FormattedText:
-    raw, mode = params.get("text", ""), params.get("parse_mode", "").lower()
-    if not raw:
-        raise Refused(400, "Bad Request: message text is empty")
-    if len(raw.encode()) > MAX_RAW_TEXT:
-        raise Refused(400, "Bad Request: text is too long")
-    if mode not in ("", "html"):
-        raise Refused(400, "Bad Request: unsupported parse_mode")
-    try:
-        content = finish(parse_html(raw) if mode else FormattedText(raw, _entities(params)))
-    except CantParseEntities as reason:
-        raise Refused(400, f"Bad Request: can't parse entities: {reason}") from reason
-    if not content.text:
-        raise Refused(400, "Bad Request: text must be non-empty")
-    if utf16_length(content.text) > MessageLimit.MAX_TEXT_LENGTH:
-        raise Refused(400, f"Bad Request: {too_long}")
-    return content
-
-
-def _entities(params: Params) -> tuple[Entity, ...]:
-    fields = ("type", "offset", "length", "url", "language", "custom_emoji_id")
-    sent = json.loads(params.get("entities", "[]"))
-    return tuple(Entity(**{name: entity[name] for name in fields if name in entity}) for entity in sent)
-
-
-def _inline_keyboard(params: Params) -> dict[str, Any] | None:
-    rows = json.loads(params.get("reply_markup", "{}")).get("inline_keyboard", [])
-    for button in (button for row in rows for button in row):
-        _check_button(button)
-    return {"inline_keyboard": rows} if any(rows) else None
-
-
-def _check_button(button: Mapping[str, str]) -> None:
-    if "url" in button:
-        try:
-            check_url(button["url"])
-        except ValueError as reason:
-            words = f"inline keyboard button URL '{button['url']}' is invalid: {reason}"
-            raise Refused(400, f"Bad Request: {words}") from reason
-    elif "callback_data" not in button:
-        raise Refused(400, "Bad Request: text buttons are unallowed in the inline keyboard")
-    elif not 1 <= len(button["callback_data"].encode()) <= InlineKeyboardButtonLimit.MAX_CALLBACK_DATA:
-        raise Refused(400, "Bad Request: BUTTON_DATA_INVALID")
+def _link_preview(params: Params) -> dict[str, Any] | None:
+    options: dict[str, Any] | None = json.loads(params.get("link_preview_options", "null"))
+    return options

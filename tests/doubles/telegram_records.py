@@ -53,7 +53,7 @@ class SentMessage:
     """A message as the reader sees it now. ``date`` and ``edit_date`` are Unix seconds.
 
     ``text`` is what was left after parsing and trimming, ``html`` what the bot sent (None without parse mode).
-    ``earlier`` holds the message as it was before each edit, oldest first.
+    ``earlier`` holds the message as it was before each edit, oldest first. ``message_thread_id`` is its topic.
     """
 
     message_id: int
@@ -65,13 +65,13 @@ class SentMessage:
     reply_markup: Mapping[str, Any] | None = None
     link_preview_options: Mapping[str, Any] | None = None
     reply_to_message_id: int | None = None
+    message_thread_id: int | None = None
     edit_date: int | None = None
     earlier: tuple[SentMessage, ...] = ()
 
     @property
     def buttons(self) -> tuple[tuple[Button, ...], ...]:
-        rows = self.reply_markup["inline_keyboard"] if self.reply_markup else ()
-        return tuple(tuple(Button(b["text"], b.get("url") or b["callback_data"]) for b in row) for row in rows)
+        return buttons_of(self.reply_markup)
 
     def texts_of(self, entity_type: str) -> list[str]:
         """The words under each entity of one type, such as ``blockquote``."""
@@ -86,9 +86,32 @@ class SentMessage:
             "link_preview_options": self.link_preview_options,
             "edit_date": self.edit_date,
             "reply_to_message": replied_to,
+            "message_thread_id": self.message_thread_id,
+            "is_topic_message": self.message_thread_id is not None,
         }
         required = {"message_id": self.message_id, "from": sender, "chat": chat, "date": self.date, "text": self.text}
         return {**required, **{name: value for name, value in optional.items() if value}}
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What a reader sees of a message that is still being written. ``at`` is UTC; it vanishes after 30 seconds.
+
+    ``text`` is what was left after parsing and trimming, empty for "Thinking…"; ``html`` is what the bot sent."""
+
+    draft_id: int
+    chat_id: int
+    text: str
+    entities: tuple[Entity, ...]
+    html: str | None
+    message_thread_id: int | None
+    at: datetime
+
+
+def buttons_of(markup: Mapping[str, Any] | None) -> tuple[tuple[Button, ...], ...]:
+    """The rows of buttons below a message."""
+    rows = markup["inline_keyboard"] if markup else ()
+    return tuple(tuple(Button(b["text"], b.get("url") or b["callback_data"]) for b in row) for row in rows)
 
 
 def find_entities(text: str) -> list[dict[str, Any]]:

@@ -3,7 +3,7 @@
 Follows the open source behind api.telegram.org (tdlib, td/telegram/MessageEntity.cpp: fix_formatted_text,
 get_input_message_entities). White space is trimmed, control characters become spaces, and three losses are silent:
 
-- a quote inside a quote, and a link, code or emoji inside another, loses the inner entity;
+- a quote inside a quote, and a link, code, date or emoji inside another, loses the inner entity;
 - bold, italic and the like inside code are dropped;
 - of more than 100 entities the last are dropped, bold, italic and the like before links, code and quotes.
 
@@ -22,7 +22,7 @@ STYLES = ("bold", "italic", "underline", "strikethrough", "spoiler")
 QUOTES = ("blockquote", "expandable_blockquote")
 CODE = ("pre", "code")
 LINKS = ("text_link", "text_mention")
-_OUTERMOST_FIRST = (*QUOTES, *CODE, *LINKS, *STYLES, "custom_emoji")  # MessageEntity::get_type_priority
+_OUTERMOST_FIRST = (*QUOTES, *CODE, *LINKS, "date_time", *STYLES, "custom_emoji")  # MessageEntity::get_type_priority
 _WHITE_SPACE = " \n"
 # clean_input_string: carriage returns, direction overrides, and combining marks used to deface a chat.
 _REMOVED = frozenset("\r\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u0333\u033f\u030a")
@@ -30,7 +30,10 @@ _REMOVED = frozenset("\r\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u0333\u033f\u
 
 @dataclass(frozen=True)
 class Entity:
-    """A stretch of a message's text. ``type`` is the Bot API's; offset and length count UTF-16 code units."""
+    """A stretch of a message's text. ``type`` is the Bot API's; offset and length count UTF-16 code units.
+
+    ``unix_time`` are the seconds of a date that each reader sees in their own time zone, in ``date_time_format``.
+    """
 
     type: str
     offset: int
@@ -39,6 +42,8 @@ class Entity:
     language: str | None = None
     user_id: int | None = None
     custom_emoji_id: str | None = None
+    unix_time: int | None = None
+    date_time_format: str | None = None
 
     @property
     def end(self) -> int:
