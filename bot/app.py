@@ -11,6 +11,7 @@ import asyncio
 import logging
 import os
 import signal
+import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import suppress
@@ -18,17 +19,18 @@ from typing import Any
 
 from telegram import Bot, BotCommandScopeChat, Update
 from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, NetworkError, TelegramError
-from telegram.ext import AIORateLimiter, Application, ApplicationBuilder
+from telegram.ext import Application, ApplicationBuilder
 from telegram.request import BaseRequest, HTTPXRequest
 
 from bot import texts
 from bot.conversation import Conversation
-from bot.delivery import TYPING_SECONDS, Courier, Sleep
+from bot.delivery import TYPING_SECONDS, Courier
 from bot.desk import Desk
 from bot.handlers.buttons import button_handlers
 from bot.handlers.chats import Door
 from bot.handlers.errors import error_handler
 from bot.handlers.questions import question_handlers
+from bot.pacing import Clock, Pacer, Sleep
 from bot.people import random_reference
 from bot.polling import TokenWatch
 from bot.render import render_text
@@ -41,7 +43,6 @@ BotApplication = Application[Any, Any, Any, Any, Any, Any]
 
 UPDATES_AT_ONCE = 64
 """Questions being waited for; how many are worked on at the same time is QUESTIONS_AT_ONCE."""
-FLOOD_RETRIES = 3
 DRAIN_SECONDS = 30.0
 """How long running answers may take after SIGTERM."""
 STOP_POLLING_SECONDS = 5.0
@@ -70,6 +71,7 @@ def build_application(
     *,
     new_request: Callable[[], BaseRequest] = telegram_request,
     new_reference: Callable[[], str] = random_reference,
+    clock: Clock = time.monotonic,
     sleep: Sleep = asyncio.sleep,
     typing_every: float = TYPING_SECONDS,
     progress_every: float = PROGRESS_SECONDS,
@@ -83,7 +85,7 @@ def build_application(
         .token(settings.telegram_bot_token.get_secret_value())
         .request(new_request())
         .get_updates_request(token)
-        .rate_limiter(AIORateLimiter(max_retries=FLOOD_RETRIES))
+        .rate_limiter(Pacer(clock, sleep))
         .concurrent_updates(UPDATES_AT_ONCE)
     )
     if settings.telegram_api_url:
@@ -92,7 +94,7 @@ def build_application(
     application: BotApplication = builder.build()
     admins = frozenset(settings.admin_user_ids)
     conversation = Conversation(desk, admins, executor, new_reference, progress_every)
-    courier = Courier(application.bot, sleep, typing_every)
+    courier = Courier(application.bot, clock=clock, sleep=sleep, typing_every=typing_every, new_reference=new_reference)
     door = Door(frozenset(settings.allowed_chat_ids), admins)
     application.add_handlers(question_handlers(conversation, courier, door))
     application.add_handlers(button_handlers(conversation, courier, door))
@@ -229,7 +231,7 @@ async def _tell_unanswered(courier: Courier) -> None:
         try:
             await card.finish(render_text(card.last_words))
         except TelegramError as error:
-            log.warning("Chat %d could not be told about it: %s", card.chat_id, error)
+            log.warning("Chat %d could not be told about it: %s", card.place.chat_id, error)
 
 
 async def _within(limit: float, work: Awaitable[object]) -> bool:

@@ -65,7 +65,10 @@ ROOMS = {
     "scipy": ["retrieval/evaluate/measures.py"],
     "matplotlib": ["retrieval/evaluate/report.py"],
     "jinja2": ["retrieval/evaluate/report.py"],
-    "telegram": ["bot/app.py", "bot/delivery.py", "bot/handlers/*", "bot/pacing.py", "bot/polling.py"],
+    "telegram": [
+        *(f"bot/{name}.py" for name in ("app", "cards", "delivery", "lanes", "pacing", "polling", "sending")),
+        "bot/handlers/*",
+    ],
 }
 """Where each library is imported, at the top of a file or within a function; what only names a type does not count.
 

@@ -18,6 +18,7 @@ from bot.handlers.enclosures import enclosed_in
 from bot.handlers.questions import Context, Handler
 from bot.markup import shorten
 from bot.people import Asker
+from bot.places import Place
 from bot.render import Message
 
 log = logging.getLogger(__name__)
@@ -45,7 +46,7 @@ def button_handlers(conversation: Conversation, courier: Courier, door: Door) ->
         chat_id, message_id, data = press
         # A message of long ago comes without what it replied to.
         replied_to = query.message.reply_to_message if isinstance(query.message, TelegramMessage) else None
-        with courier.card(chat_id, message_id, message_id) as card:
+        with courier.card(Place(chat_id), message_id, message_id) as card:
 
             async def show(message: Message) -> None:
                 await spinner.stop(None)
@@ -61,7 +62,7 @@ def button_handlers(conversation: Conversation, courier: Courier, door: Door) ->
             if outcome.replaces or card.shown:
                 await card.finish(outcome.messages)
             else:
-                await courier.deliver(chat_id, outcome.messages, reply_to=message_id)
+                await courier.deliver(Place(chat_id), outcome.messages, reply_to=message_id)
 
     return [CallbackQueryHandler(pressed)]
 

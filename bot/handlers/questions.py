@@ -12,6 +12,7 @@ from bot.conversation import Conversation
 from bot.delivery import Courier
 from bot.handlers.chats import Door
 from bot.handlers.enclosures import enclosed_in
+from bot.lanes import place_of
 from bot.people import Asker
 from bot.render import render_text
 
@@ -27,7 +28,7 @@ def question_handlers(conversation: Conversation, courier: Courier, door: Door) 
         message, user = update.effective_message, update.effective_user
         if message is None or user is None:
             return
-        with courier.card(message.chat_id, reply_to=message.message_id) as card:
+        with courier.card(place_of(message), reply_to=message.message_id) as card:
             if not door.admits(message.chat_id, user.id):
                 replies = render_text(texts.chat_not_allowed(message.chat_id))
             else:
