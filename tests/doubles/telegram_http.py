@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import socket
 import sys
 import threading
 from collections.abc import Callable, Mapping
@@ -10,7 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
-from tests.doubles.telegram_records import Refused
+from tests.doubles.telegram_records import Lost, Refused
 
 Answer = Callable[[str, str, Mapping[str, str]], Any]
 Download = Callable[[str, str], bytes]
@@ -20,7 +22,7 @@ class LoopbackServer:
     """Serves ``/bot<token>/<method>`` and ``/file/bot<token>/<path>`` on a port of 127.0.0.1 that the system chooses.
 
     ``answer(token, method, params)`` runs in a thread of its own for each request; it returns what goes into
-    ``result`` or raises Refused. So does ``download(token, path)``, which returns a file.
+    ``result``, or raises Refused or Lost. So does ``download(token, path)``, which returns a file.
     """
 
     def __init__(self, answer: Answer, download: Download) -> None:
@@ -32,17 +34,26 @@ class LoopbackServer:
         self._thread.start()
 
     def close(self) -> None:
-        """Stops listening and waits for the requests under way."""
+        """Stops listening, waits for the requests under way, and ends those that hang."""
         self._server.shutdown()
+        self._server.closing = True
+        for connection in list(self._server.hanging):
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
         self._server.server_close()
         self._thread.join()
 
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = False  # so that server_close() waits for them
-    request_queue_size = 64  # of 5, the default, the kernel drops what comes at once, and a client waits a second
+    request_queue_size = 512  # of 5, the default, the kernel drops what comes at once, and a client waits a second
     answer: Answer
     download: Download
+    closing = False
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self.hanging: set[socket.socket] = set()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         # A client that gave up on its long poll is no error of ours.
@@ -63,6 +74,8 @@ class _Handler(BaseHTTPRequestHandler):
             result = self.server.answer(token, method, dict(parse_qsl(body, keep_blank_values=True)))
         except Refused as refusal:
             self._reply(refusal.status, refusal.as_json())
+        except Lost as lost:
+            self._say_nothing(lost.hangs)
         else:
             self._reply(200, {"ok": True, "result": result})
 
@@ -73,6 +86,16 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(200, "application/octet-stream", self.server.download(token, path))
         except Refused as refusal:
             self._reply(refusal.status, refusal.as_json())
+
+    def _say_nothing(self, hangs: bool) -> None:
+        """The connection closes right after this; if it hangs, once the client has closed its end."""
+        if hangs:
+            self.connection.settimeout(None)
+            self.server.hanging.add(self.connection)
+            with contextlib.suppress(OSError):
+                if not self.server.closing:
+                    self.connection.recv(1)
+            self.server.hanging.discard(self.connection)
 
     def _reply(self, status: int, answer: Mapping[str, Any]) -> None:
         self._send(status, "application/json", json.dumps(answer).encode())
