@@ -73,7 +73,7 @@ def test_a_window_has_room_for_so_many_in_any_span() -> None:
 async def test_a_chat_gets_a_burst_and_then_three_in_three_seconds(telegram: Telegram) -> None:
     for _ in range(7):
         await telegram.call(READER)
-    assert telegram.times(READER) == [0, 0, 0, 3, 3, 3, 6]
+    assert telegram.times(READER) == [0, 0, 0, 3.125, 3.125, 3.125, 6.25]
 
 
 @pytest.mark.parametrize("endpoint", ["editMessageText", "sendMessageDraft"])
@@ -81,7 +81,7 @@ async def test_edits_and_drafts_count(telegram: Telegram, endpoint: str) -> None
     for _ in range(3):
         await telegram.call(READER, endpoint)
     await telegram.call(READER)
-    assert telegram.times(READER) == [0, 0, 0, 3]
+    assert telegram.times(READER) == [0, 0, 0, 3.125]
 
 
 @pytest.mark.parametrize("group", [GROUP, "@some_channel"])
@@ -96,7 +96,7 @@ async def test_a_group_gets_twenty_a_minute(telegram: Telegram, group: int | str
 async def test_thirty_a_second_overall(telegram: Telegram) -> None:
     await asyncio.gather(*(telegram.call(chat) for chat in range(1, 101)))
     times = [at for _, at in telegram.calls]
-    assert [times.count(second) for second in range(4)] == [30, 30, 30, 10]
+    assert [times.count(n * 1.125) for n in range(4)] == [30, 30, 30, 10]
     assert [chat for chat, _ in telegram.calls] == list(range(1, 101)), "first come, first served"
 
 
@@ -105,7 +105,7 @@ async def test_a_full_chat_holds_up_nobody_else_and_no_pressed_button(telegram: 
     others = [telegram.call(OTHER), telegram.call(endpoint="answerCallbackQuery"), telegram.call(READER, "getChat")]
     await asyncio.gather(*full, *others)
     assert telegram.times(OTHER) == telegram.times(None) == [0]
-    assert telegram.times(READER) == [0, 0, 0, 0, 3, 3, 3, 6, 6, 6]
+    assert telegram.times(READER) == [0, 0, 0, 0, 3.125, 3.125, 3.125, 6.25, 6.25, 6.25]
 
 
 async def test_a_flood_wait_is_kept_exactly_by_its_chat_alone(telegram: Telegram, time: FakeTime) -> None:
@@ -135,7 +135,7 @@ async def test_what_is_worth_nothing_later_never_waits_and_leaves_room(telegram:
         await telegram.call(READER, how=AT_ONCE)
     with pytest.raises(RetryAfter) as refusal:
         await telegram.call(READER, how=AT_ONCE)
-    assert seconds(refusal.value.retry_after) == 3
+    assert seconds(refusal.value.retry_after) == 3.125
     await telegram.call(READER)
     assert telegram.times(READER) == [0, 0, 0]
     assert time.waits == []
