@@ -18,11 +18,12 @@ from bot import texts, wire_texts
 from bot.desk import Desk
 from bot.enclosed import Attachment, AttachmentError, Enclosed
 from bot.following import Following, offer_feeds
+from bot.heard import Show
 from bot.markup import clean_line, shorten
 from bot.orders import Order, Pressed, Verb, instead, keep_button, order_button, replacing, with_buttons
 from bot.people import Asker, People
 from bot.render import Message, render_text
-from bot.running import Runs, Show, Tally, in_thread
+from bot.running import Runs, Tally, in_thread
 from bot.tally import FollowTally, IngestTally, article_line
 from ingest.article import StoredArticle
 from ingest.errors import SourceError

@@ -16,26 +16,32 @@ from bot import texts
 from bot.conversation import Conversation
 from bot.desk import Desk
 from bot.enclosed import Enclosed, only_links
+from bot.heard import Heard, Pressing
 from bot.markup import shorten
+from bot.messages import Button, Message
 from bot.orders import keep_button, parse_order
 from bot.people import Asker
-from bot.render import Button, Message
+from bot.places import Place
+from bot.settings import BotSettings
+from bot.state.open import State
+from bot.wiring import build_conversation
 
 PROMPT = "> "
 INTERRUPTED = 130
 """Exit code after Ctrl-C, by the shells' convention of 128 and the signal's number."""
 _LINE_UNITS = 78
 """Narrow enough for any terminal: a line that wraps cannot be written over."""
-_AT_TERMINAL = Asker(0, at_terminal=True)
+_AT_TERMINAL, _HERE = Asker(0, at_terminal=True), Place(0)
 
 
-def run_chat(desk: Desk, source: TextIO, out: TextIO) -> int:
+def run_chat(settings: BotSettings, desk: Desk, state: State, source: TextIO, out: TextIO) -> int:
     """The whole of ``dateline chat``: reads ``source`` to its end. Returns the exit code."""
     for stream in (source, out):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")
     executor = ThreadPoolExecutor(1, thread_name_prefix="desk")
-    conversation = Conversation(desk, frozenset(), executor)
+    conversation = build_conversation(settings, desk, state, executor)
+    state.answers.begin_anew(_HERE)  # what was said at the last sitting is another conversation
 
     async def until_interrupted() -> int:
         # asyncio's own handler for Ctrl-C does not wake an event loop that is just going to sleep; this one does.
@@ -75,7 +81,8 @@ async def chat(conversation: Conversation, source: TextIO, out: TextIO, interact
             out.write(await _quote(conversation, quotes, int(text)))
             continue
         enclosed, progress = Enclosed(only_links(text)), _ProgressLine(out if interactive else None)
-        messages = await conversation.reply(_AT_TERMINAL, text, progress.show, enclosed)
+        reply = await conversation.reply(Heard(_AT_TERMINAL, _HERE, text, enclosed=enclosed), progress.show)
+        messages = list(reply.messages)
         while True:
             progress.wipe()
             quotes = _buttons_by_label(messages)
@@ -89,7 +96,8 @@ async def chat(conversation: Conversation, source: TextIO, out: TextIO, interact
                 return INTERRUPTED
             agreed = answer.strip().lower() in ("y", "yes")
             pressed = order.data if agreed else keep_button().data
-            messages = list((await conversation.press(_AT_TERMINAL, pressed, progress.show, enclosed)).messages)
+            pressing = Pressing(_AT_TERMINAL, _HERE, pressed, enclosed)
+            messages = list((await conversation.press(pressing, progress.show)).messages)
 
 
 class _ProgressLine:
@@ -138,7 +146,7 @@ def _read_line(source: TextIO, out: TextIO, prompt: str) -> str | None:
 
 async def _quote(conversation: Conversation, quotes: dict[str, str], number: int) -> str:
     data = quotes.get(texts.quote_label(number))
-    shown = (await conversation.press(_AT_TERMINAL, data)).messages if data else ()
+    shown = (await conversation.press(Pressing(_AT_TERMINAL, _HERE, data))).messages if data else ()
     return "".join(f"{message.plain}\n\n" for message in shown) or f"{texts.no_such_quote(number)}\n\n"
 
 

@@ -64,8 +64,8 @@ def serve_telegram(settings: BotSettings, *, with_sample: bool) -> int:
         raise click.UsageError(
             "TELEGRAM_BOT_TOKEN is not a bot token: set it to the line with a colon that @BotFather gave you"
         )
-    with open_desk(with_sample=with_sample) as desk:
-        return run_bot(settings, desk)
+    with open_desk(with_sample=with_sample) as (desk, state):
+        return run_bot(settings, desk, state)
 
 
 def serve_terminal(*, with_sample: bool) -> int:
@@ -73,8 +73,8 @@ def serve_terminal(*, with_sample: bool) -> int:
     from bot.chat import run_chat
     from bot.serve import open_desk
 
-    with open_desk(with_sample=with_sample) as desk:
-        return run_chat(desk, sys.stdin, sys.stdout)
+    with open_desk(with_sample=with_sample) as (desk, state):
+        return run_chat(BotSettings(), desk, state, sys.stdin, sys.stdout)
 
 
 def run() -> None:

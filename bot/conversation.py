@@ -1,85 +1,121 @@
 """What is said in a conversation, the same in Telegram and in the terminal. Knows neither of them.
 
-The desk's methods block, so they run in an executor: while one person's question is worked on, others are heard.
-What administrators alone can say is in ``bot.admin``.
+The desk's methods block, so they run in an executor: while one person's question is worked on, others are heard. Each
+command has its room; this is the hall that leads there, and that says something whatever happens.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 
 from bot import texts
+from bot.access import Door
 from bot.admin import COMMANDS, WHILE_DOING, Administration
+from bot.asking import Asking
+from bot.browsing import Browsing
+from bot.budgets import Budgets, Refusal
 from bot.desk import Desk
-from bot.enclosed import NOTHING, Enclosed, only_links
+from bot.elsewhere import Elsewhere
+from bot.heard import Command, Heard, Pressing, Reply, Show, show_nothing
 from bot.markup import clean_line, shorten
-from bot.memory import Memory
 from bot.orders import Pressed, parse_order
-from bot.people import Asker, People, random_reference
-from bot.render import Message, QuoteKey, parse_quote_key, render_answer, render_quote, render_text
-from bot.running import PROGRESS_SECONDS, Runs, Show, in_thread
+from bot.people import Asker, People
+from bot.presses import parse_press
+from bot.quote_keys import parse_quote_key
+from bot.render import render_text
+from bot.running import Runs
+from bot.state.open import State
+from bot.under_answers import UnderAnswers
 from retrieval.errors import QuestionError
 
 log = logging.getLogger(__name__)
-
-
-async def _show_nothing(_: Message) -> None:
-    """Where nobody can be shown how far the work is."""
 
 
 class Conversation:
     def __init__(
         self,
         desk: Desk,
-        admins: frozenset[int],
+        state: State,
+        people: People,
+        door: Door,
+        budgets: Budgets,
         executor: Executor,
-        new_reference: Callable[[], str] = random_reference,
-        progress_every: float = PROGRESS_SECONDS,
+        runs: Runs,
+        bot_name: Callable[[], str] = lambda: "",
     ) -> None:
-        self._desk = desk
-        self._memory = Memory()
-        self._executor = executor
-        self._people = People(admins, new_reference)
-        self._runs = Runs(new_reference, progress_every)
-        self._admin = Administration(desk, self._people, executor, self._runs)
+        """``bot_name`` is known once Telegram has told it; deep links lead to it."""
+        self.writes = desk.writes
+        """Whether answers take their time, because a language model writes them."""
+        self._people = people
+        self._door = door
+        self._runs = runs
+        self._asking = Asking(desk, executor, state.answers, budgets, bot_name)
+        self._under = UnderAnswers(desk, executor, state.answers, self._asking)
+        self._admin = Administration(desk, people, executor, runs)
+        self.elsewhere = Elsewhere(desk, executor, people, door, budgets, bot_name)
+        """Where the bot is called without being there."""
+        browsing = Browsing(desk, executor, budgets, bot_name)
+        self._commands: Mapping[str, Command] = {
+            "": self._asking.plain,
+            "ask": self._asking.ask,
+            "asof": self._asking.as_of,
+            "new": self._asking.begin_anew,
+            "check": browsing.check,
+            "latest": browsing.latest,
+            "sources": browsing.sources,
+            "start": self._start,
+            "help": self._help,
+        }
 
-    async def reply(
-        self, user: Asker, text: str | None, show: Show = _show_nothing, enclosed: Enclosed = NOTHING
-    ) -> list[Message]:
-        """Answers a message: a command, or else a question, or what it encloses. Never raises, never returns nothing.
+    @property
+    def commands(self) -> frozenset[str]:
+        """Those that readers have: in a group, an unknown one may be another bot's."""
+        return frozenset(filter(None, self._commands))
 
-        ``text`` is None for a message without words. ``show`` is called while long work goes on.
+    @staticmethod
+    def may_answer_again(heard: Heard) -> bool:
+        """Whether a message that was edited is a question; a command is not obeyed again."""
+        return bool(heard.text) and read_command(heard.text or "")[0] in ("", "ask", "asof")
+
+    async def reply(self, heard: Heard, show: Show = show_nothing) -> Reply:
+        """Answers a message: a command, or else a question, or what it encloses. Never raises.
+
+        ``show`` is called while long work goes on.
         """
-        name, argument = _read_command(text or "")
+        name, argument = read_command(heard.text or "")
         try:
-            if enclosed and not name and self._people.is_admin(user):
-                return self._admin.offer(enclosed)
-            if enclosed.forwarded and name in COMMANDS:
-                return render_text(texts.forwarded_command())
-            if text is None:
-                return render_text(texts.not_text())
-            return await self._obey(user, name, argument, show)
-        except QuestionError as error:
-            return render_text(str(error))
+            if refusal := await self._door.refusal(heard):
+                return _says(refusal)
+            return await self._obey(heard, name, argument, show)
+        except (QuestionError, Refusal) as error:
+            return _says(str(error))
         except Exception as error:
             reference = self._people.new_reference()
-            log.exception("Failed at %.500r, reference %s", text, reference)
-            return render_text(self._people.apology(user, WHILE_DOING.get(name, "answering"), error, reference))
+            log.exception("Failed at %.500r, reference %s", heard.text, reference)
+            return _says(self._people.apology(heard.user, WHILE_DOING.get(name, "answering"), error, reference))
 
-    async def press(self, user: Asker, data: str, show: Show = _show_nothing, enclosed: Enclosed = NOTHING) -> Pressed:
-        """What a button leads to; anybody can send any ``data``. Never raises.
+    async def delivered(self, reply: Reply, message_ids: Sequence[int]) -> None:
+        """Is told where an answer stands, so that a reply to it is understood."""
+        if reply.answer_id is not None and message_ids:
+            await self._asking.delivered(reply.answer_id, message_ids)
 
-        ``enclosed`` comes from the message that the button's message replies to.
-        """
-        key, order = parse_quote_key(data), parse_order(data)
+    async def press(self, pressing: Pressing, show: Show = show_nothing) -> Pressed:
+        """What a button leads to; anybody can send any data. Never raises."""
+        user, data = pressing.user, pressing.data
+        order = parse_order(data)
         if order and not self._people.is_admin(user):
             return Pressed(notice=texts.button_for_administrators())
         try:
+            if refusal := await self._door.refusal(Heard(user, pressing.place, None)):
+                return Pressed(notice=refusal)
             if order:
-                return await self._admin.press(user, order, enclosed, show)
-            return await self._quote(key) if key else Pressed(notice=texts.stale_button())
+                return await self._admin.press(user, order, pressing.enclosed, show)
+            if press := parse_press(data):
+                return await self._under.press(user, press)
+            key = parse_quote_key(data)
+            return await self._under.quote(key) if key else Pressed(notice=texts.stale_button())
         except Exception as error:
             reference = self._people.new_reference()
             log.exception("Failed at the button %r, reference %s", data, reference)
@@ -90,45 +126,43 @@ class Conversation:
         """The process is ending: long work stops at a whole article, and says so."""
         self._runs.close()
 
-    async def _obey(self, user: Asker, name: str, argument: str, show: Show) -> list[Message]:
-        match name:
-            case "start":
-                return render_text(f"{texts.start()}\n\n{self._help(user)}")
-            case "help":
-                return render_text(self._help(user))
-            case "" | "ask":
-                return await self._ask(user, name, argument)
-            case "new":
-                self._memory.clear(user.id)
-                return render_text(texts.new_conversation())
-            case _ if name not in COMMANDS:
-                return render_text(texts.unknown_command(shorten(clean_line(name), 40)))
-            case _ if not self._people.is_admin(user):
-                return render_text(texts.administrators_only())
-        return await self._admin.obey(user, name, argument, show)
+    async def _obey(self, heard: Heard, name: str, argument: str, show: Show) -> Reply:
+        if heard.enclosed and not name and self._people.is_admin(heard.user):
+            return Reply(tuple(self._admin.offer(heard.enclosed)))
+        if heard.enclosed.forwarded and name in COMMANDS:
+            return _says(texts.forwarded_command())
+        if heard.text is None:
+            return _says(texts.not_text())
+        if command := self._commands.get(name):
+            return await command(heard, argument, show)
+        if name not in COMMANDS:
+            return _says(texts.unknown_command(shorten(clean_line(name), 40)))
+        if not self._people.is_admin(heard.user):
+            return _says(texts.administrators_only())
+        return Reply(tuple(await self._admin.obey(heard.user, name, argument, show)))
 
-    async def _ask(self, user: Asker, name: str, question: str) -> list[Message]:
-        if not question:
-            return render_text(texts.ask_usage() if name else texts.nothing_to_read())
-        if only_links(question):
-            return render_text(texts.link_is_no_question())
-        answer = await in_thread(self._executor, self._desk.ask, question, self._memory.of(user.id))
-        self._memory.add(user.id, answer)
-        return render_answer(answer)
+    async def _start(self, heard: Heard, payload: str, _show: Show) -> Reply:
+        """Telegram sends /start when somebody opens the bot, with a payload where a deep link has led there."""
+        if key := parse_quote_key(payload):
+            quoted = await self._under.quote(key)
+            return Reply(quoted.messages) if quoted.messages else _says(quoted.notice or texts.quote_gone())
+        return _says(f"{texts.start()}\n\n{self._help_for(heard.user)}")
 
-    async def _quote(self, key: QuoteKey) -> Pressed:
-        work = self._desk.quoted
-        passage = await in_thread(self._executor, work, key.article_id, key.version, key.start, key.end)
-        return Pressed((render_quote(passage) if passage else render_text(texts.quote_gone())[0],))
+    async def _help(self, heard: Heard, _argument: str, _show: Show) -> Reply:
+        return _says(self._help_for(heard.user))
 
-    def _help(self, user: Asker) -> str:
+    def _help_for(self, user: Asker) -> str:
         return f"{texts.help()}\n\n{texts.help_for_administrators()}" if self._people.is_admin(user) else texts.help()
 
 
-def _read_command(text: str) -> tuple[str, str]:
+def read_command(text: str) -> tuple[str, str]:
     """The command's name and what follows it; a question has no name. Some clients write /ask@botname."""
     text = text.strip()
     if not text.startswith("/"):
         return "", text
     head, *rest = text.split(maxsplit=1)
     return head[1:].partition("@")[0].lower(), rest[0] if rest else ""
+
+
+def _says(text: str) -> Reply:
+    return Reply(tuple(render_text(text)))

@@ -122,6 +122,24 @@ class Courier:
             return False
         return True
 
+    async def replace_all(
+        self, place: Place, message_ids: Sequence[int], messages: Sequence[Message]
+    ) -> tuple[int, ...]:
+        """Puts messages in the place of the bot's own, pair by pair; what is left over is taken away or sent. Returns
+        the ids of all messages as they stand then. Raises like ``deliver``."""
+        ids: list[int] = []
+        for message_id, message in zip(message_ids, messages, strict=False):
+            if await self.replace(place, message_id, message):
+                ids.append(message_id)
+            else:
+                ids += await self.deliver(place, [message])
+        for message_id in message_ids[len(messages) :]:
+            try:
+                await self._bot.delete_message(place.chat_id, message_id)
+            except TelegramError as refusal:
+                log.info("Message %d in chat %d cannot be deleted: %s", message_id, place.chat_id, refusal)
+        return (*ids, *await self.deliver(place, messages[len(message_ids) :]))
+
     def heard(self, place: Place, message_id: int) -> None:
         """A message that somebody wrote since this process began: what the bot sends now comes after it."""
         self._sender.ledger.heard(place.chat_id, message_id)

@@ -88,9 +88,11 @@ class Desk(Protocol):
         as_of: datetime | None = None,
         report: Callable[[Step], None] | None = None,
         quote_only: bool = False,
+        within: Sequence[str] = (),
     ) -> Answer:
         """``turns`` are what was said before, the newest last; ``as_of`` is aware: nothing published later counts.
-        ``report`` hears each step, from the thread that calls. ``quote_only``: without the language model.
+        ``report`` hears each step, from the thread that calls. ``quote_only``: without the language model. ``within``:
+        articles that are asked first; all of them where these do not answer.
 
         Raises QuestionError, whose text is fit for the reader; RetrievalError or IngestError otherwise.
         """

@@ -17,7 +17,8 @@ from typing import Protocol
 from telegram import Bot, Update
 from telegram.error import BadRequest, NetworkError, TelegramError
 
-from bot.lanes import place_of
+from bot.handlers.hearing import place_of
+from bot.pacing import Clock
 from bot.places import Place
 
 log = logging.getLogger(__name__)
@@ -69,15 +70,16 @@ class NotStored(NetworkError):
 class InboxQueue(asyncio.Queue[object]):
     """Between what fetches updates and what handles them."""
 
-    def __init__(self, store: InboxStore, on_new: Callable[[Update], None]) -> None:
+    def __init__(self, store: InboxStore, on_new: Callable[[Update], None], clock: Clock) -> None:
         """``on_new`` is called for each update that was not known."""
         super().__init__()
         self._store = store
         self._on_new = on_new
+        self._clock = clock
         self.unfinished = 0
         """Updates that were queued and are not handled yet."""
-        self.newest: datetime | None = None
-        """When the newest came from Telegram, by this machine's clock."""
+        self.newest_at: float | None = None
+        """When the newest came."""
 
     async def put(self, item: object) -> None:
         """Returns once it is on disk and queued. Raises NotStored."""
@@ -90,6 +92,7 @@ class InboxQueue(asyncio.Queue[object]):
             if not new:
                 return
             self._on_new(item)
+            self.newest_at = self._clock()
             self.unfinished += 1
         await super().put(item)
 

@@ -17,6 +17,7 @@ from typing import Any
 from telegram import Message, Update
 from telegram.ext import BaseUpdateProcessor
 
+from bot.handlers.hearing import place_of
 from bot.places import Place
 
 AT_ONCE = 64
@@ -26,11 +27,6 @@ MOST_WAITING = 20
 _MOST_ARRIVED = 8192
 """Updates that wait in all lanes together. Those beyond wait in front of them, first come, first served."""
 _LONG_COMMANDS = frozenset({"/ingest", "/broadcast"})
-
-
-def place_of(message: Message) -> Place:
-    """The chat, or the topic of a forum. A thread of replies outside of topics is no place of its own."""
-    return Place(message.chat_id, (message.message_thread_id or 0) if message.is_topic_message else 0)
 
 
 def lane_of(update: object, admins: frozenset[int]) -> Place | None:

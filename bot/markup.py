@@ -13,7 +13,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import chain, groupby
 from typing import Literal, NamedTuple
 
 MAX_UNITS = 4096
@@ -22,8 +22,6 @@ MAX_RAW_BYTES = 4 * MAX_UNITS
 """Markup included; half of what the server takes (tdlib/telegram-bot-api, Client::get_formatted_text: 32768)."""
 MAX_ENTITIES = 100
 """Later ones lose their effect without a word (tdlib, get_input_message_entities: MAX_USER_ENTITY_COUNT)."""
-MAX_HREF_BYTES = 4000
-"""A longer link is left out, so that one article cannot fill a message with an address that nobody sees."""
 
 _LINKED_BY_TELEGRAM = re.compile(r"(?<=\w\.)(?=[^\W\d]{2})|(?<=:)(?=//)|(?<=[@#$])(?=\w)|(?:(?<=\s/)|(?<=^/))(?=\w)")
 _LINE_ENDS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
@@ -91,14 +89,6 @@ def _fitting(text: str, units: int) -> int:
     return _word_end(text, end)
 
 
-def safe_href(url: str | None) -> str | None:
-    """``url`` fit for an ``href``, or None: only http and https, no control characters, of bearable length."""
-    url = (url or "").strip().replace(" ", "%20")
-    if not re.match(r"https?://[^/?#]", url, re.IGNORECASE) or any(map(_is_unsendable, url)):
-        return None
-    return url if len(html.escape(url).encode()) <= MAX_HREF_BYTES else None
-
-
 class _Measure(NamedTuple):
     units: int
     raw_bytes: int
@@ -106,6 +96,9 @@ class _Measure(NamedTuple):
 
     def plus(self, other: _Measure) -> _Measure:
         return _Measure(self.units + other.units, self.raw_bytes + other.raw_bytes, self.entities + other.entities)
+
+    def minus(self, other: _Measure) -> _Measure:
+        return _Measure(self.units - other.units, self.raw_bytes - other.raw_bytes, self.entities - other.entities)
 
     def fits(self, room: _Measure) -> bool:
         return all(needed <= there for needed, there in zip(self, room, strict=True))
@@ -122,7 +115,11 @@ class _Measure(NamedTuple):
         return len(text)
 
 
+_NOTHING = _Measure(0, 0, 0)
 _PAGE = _Measure(MAX_UNITS, MAX_RAW_BYTES, MAX_ENTITIES)
+_BLOCK = ("<blockquote expandable>", "</blockquote>")
+_FRAME = _Measure(0, sum(map(len, _BLOCK)), 1)
+"""What a block costs on each page that it stands on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,18 +129,25 @@ class Span:
     text: str
     tag: Literal["", "b", "i"] = ""
     href: str | None = None
-    """From ``safe_href``; the tag is not used then."""
+    """From ``bot.addresses.safe_href``; the tag is not used then."""
+    unix: int | None = None
+    """Seconds since 1970: the reader is shown that day where he is, or the words; neither tag nor href is used then."""
+    plain: str | None = None
+    """Stands there where there is no markup; None: the words."""
 
     @property
     def html(self) -> str:
         words = html.escape(self.text, quote=False)
+        if self.unix is not None:  # D: the long form of a date (core.telegram.org/bots/api#date-time-entity-formatting)
+            return f'<tg-time unix="{self.unix}" format="D">{words}</tg-time>'
         if self.href:
             return f'<a href="{html.escape(self.href)}">{words}</a>'
         return f"<{self.tag}>{words}</{self.tag}>" if self.tag else words
 
     @property
     def measure(self) -> _Measure:
-        return _Measure(utf16_length(self.text), len(self.html.encode()), bool(self.tag or self.href))
+        is_entity = bool(self.tag or self.href or self.unix is not None)
+        return _Measure(utf16_length(self.text), len(self.html.encode()), is_entity)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,10 +159,28 @@ class Line:
     """What separates it from the line above; nothing at the beginning of a message."""
     plain_only: str = ""
     """Follows where there is no markup: an address that the markup hides behind words."""
+    in_plain: bool = True
+    """Whether it stands there where there is no markup."""
+    last_in_plain: bool = False
+    """Without markup it comes after the other lines of its page."""
+    in_block: bool = False
+    """Lines that follow each other in a block are one quotation, which the reader unfolds."""
 
     @property
     def measure(self) -> _Measure:
         return _total(self.spans)
+
+    @property
+    def html(self) -> str:
+        return "".join(span.html for span in self.spans)
+
+    @property
+    def words(self) -> str:
+        return "".join(span.text for span in self.spans)
+
+    @property
+    def plain(self) -> str:
+        return "".join(span.text if span.plain is None else span.plain for span in self.spans) + self.plain_only
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,38 +192,54 @@ class Page:
 
 
 def pack(lines: Iterable[Line]) -> list[Page]:
-    """The lines on as few pages as their order allows; a page breaks between lines, else at white space, else hard."""
+    """The lines on as few pages as their order allows; a page breaks between lines, else at white space, else hard.
+
+    A block that goes on on another page is closed on the one and opened anew on the other.
+    """
     pages: list[list[Line]] = [[]]
-    used = _Measure(0, 0, 0)
+    used = _NOTHING
     for line in chain.from_iterable(map(_split, lines)):
-        separator = Span(line.before).measure if pages[-1] else _Measure(0, 0, 0)
-        if not used.plus(separator).plus(line.measure).fits(_PAGE):
+        above = pages[-1][-1] if pages[-1] else None
+        frame = _FRAME if line.in_block else _NOTHING
+        opening = _NOTHING if above and above.in_block else frame
+        needed = opening.plus(Span(line.before).measure if above else _NOTHING).plus(line.measure)
+        if not used.plus(needed).fits(_PAGE):
             pages.append([])
-            used = separator = _Measure(0, 0, 0)
+            used, needed = _NOTHING, frame.plus(line.measure)
         pages[-1].append(line)
-        used = used.plus(separator).plus(line.measure)
-    return [_page(page) for page in pages if is_visible("".join(span.text for line in page for span in line.spans))]
+        used = used.plus(needed)
+    return [_page(page) for page in pages if is_visible("".join(line.words for line in page))]
 
 
 def _page(lines: Sequence[Line]) -> Page:
-    marked, plain = "", ""
-    for line in lines:
-        separator = line.before if marked else ""
-        marked += separator + "".join(span.html for span in line.spans)
-        plain += separator + "".join(span.text for span in line.spans) + line.plain_only
-    return Page(marked, plain.strip())
+    parts = []
+    for in_block, together in groupby(lines, lambda line: line.in_block):
+        words = _joined((line.before, line.html) for line in together)
+        parts.append(words.join(_BLOCK) if in_block else words)
+    ordered = sorted((line for line in lines if line.in_plain), key=lambda line: line.last_in_plain)
+    plain = _joined((line.before, line.plain) for line in ordered).strip()
+    return Page("\n".join(parts), plain or _joined((line.before, line.words) for line in lines).strip())
+
+
+def _joined(parts: Iterable[tuple[str, str]]) -> str:
+    """Each text behind its separator, which is left out at the beginning."""
+    joined = ""
+    for before, text in parts:
+        joined += (before if joined else "") + text
+    return joined
 
 
 def _split(line: Line) -> Iterator[Line]:
     """The line, or where it is too long for a message, parts of it that are not."""
-    if line.measure.fits(_PAGE):
+    room = _PAGE.minus(_FRAME) if line.in_block else _PAGE
+    if line.measure.fits(room):
         yield line
         return
     part: list[Span] = []
     for span in line.spans:
         rest = span
         while rest.text:
-            piece, rest = _cut(rest, _total(part), at_start=not part)
+            piece, rest = _cut(rest, _total(part), room, at_start=not part)
             if piece.text:
                 part.append(piece)
             if rest.text:
@@ -210,17 +248,17 @@ def _split(line: Line) -> Iterator[Line]:
     yield replace(line, spans=tuple(part))
 
 
-def _cut(span: Span, used: _Measure, *, at_start: bool) -> tuple[Span, Span]:
+def _cut(span: Span, used: _Measure, page: _Measure, *, at_start: bool) -> tuple[Span, Span]:
     """As much of ``span`` as fits behind ``used``, and the rest; all of it or nothing, unless it needs a page."""
-    if used.plus(span.measure).fits(_PAGE):
+    if used.plus(span.measure).fits(page):
         return span, replace(span, text="")
-    if not at_start and span.measure.fits(_PAGE):
+    if not at_start and span.measure.fits(page):
         return replace(span, text=""), span
     tags = replace(span, text="").measure
-    room = _Measure(_PAGE.units - used.units, _PAGE.raw_bytes - used.raw_bytes - tags.raw_bytes, 0)
-    has_room = used.entities + tags.entities <= _PAGE.entities
-    end = _word_end(span.text, _Measure.fitting_prefix(span.text, room)) if has_room else 0
-    return replace(span, text=span.text[:end]), replace(span, text=span.text[end:])
+    left = page.minus(used).minus(tags)
+    end = _word_end(span.text, _Measure.fitting_prefix(span.text, left)) if left.entities >= 0 else 0
+    rest_in_plain = None if span.plain is None else ""
+    return replace(span, text=span.text[:end]), replace(span, text=span.text[end:], plain=rest_in_plain)
 
 
 def _word_end(text: str, end: int) -> int:
@@ -232,7 +270,7 @@ def _word_end(text: str, end: int) -> int:
 
 
 def _total(spans: Iterable[Span]) -> _Measure:
-    total = _Measure(0, 0, 0)
+    total = _NOTHING
     for span in spans:
         total = total.plus(span.measure)
     return total

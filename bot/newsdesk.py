@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -54,8 +55,14 @@ class LibraryDesk:
         as_of: datetime | None = None,
         report: Callable[[Step], None] | None = None,
         quote_only: bool = False,
+        within: Sequence[str] = (),
     ) -> Answer:
         query = self._answering.parse(question, as_of=as_of, turns=turns, quote_only=quote_only)
+        if within:
+            narrowed = replace(query, only=replace(query.only, articles=tuple(within)))
+            answer = self._answering.ask(narrowed, report, quote_only=quote_only)
+            if answer.answered:
+                return answer
         return self._answering.ask(query, report, quote_only=quote_only)
 
     def check(self, claim: str) -> Verdict:

@@ -19,6 +19,8 @@ class Asker:
     """Telegram's user id; 0 at the terminal."""
     at_terminal: bool = False
     """Sits at the machine: an administrator, who may also name files."""
+    language: str | None = None
+    """In which their Telegram speaks, as an IETF tag such as "de"; None where it does not say."""
 
 
 def random_reference() -> str:

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from typing import Protocol, TypeVar
 
 from bot import wire_texts
+from bot.heard import Show
 from bot.orders import Verb, order_button, with_buttons
-from bot.render import Message
 from bot.tally import End
 
 PROGRESS_SECONDS = 3.0
 """Between two looks at the counts. Telegram takes about one message a second in a chat, edits included
 (core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this)."""
-
-Show = Callable[[Message], Awaitable[None]]
-"""Shows how far the work is, in place of what it showed before. Never raises for want of a network."""
 
 T = TypeVar("T")
 Item = TypeVar("Item", contravariant=True)

@@ -1,13 +1,14 @@
-"""What the long-lived commands share: a warm desk over a library that follows its corpus."""
+"""What the long-lived commands share: a warm desk over a library that follows its corpus, and the bot's memory."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 import click
 
 from bot.newsdesk import LibraryDesk
+from bot.state.open import State, open_state
 from ingest.feeds.poller import FeedPoller
 from ingest.follower import Follower
 from ingest.sample.load import load_sample_if_empty
@@ -21,16 +22,18 @@ _LOCK_WAIT_S = 60.0
 
 
 @contextmanager
-def open_desk(*, with_sample: bool) -> Iterator[LibraryDesk]:
+def open_desk(*, with_sample: bool) -> Iterator[tuple[LibraryDesk, State]]:
     """Raises IngestError or RetrievalError where something is missing or misconfigured, before anyone is served."""
     library = Library(IngestSettings())
     answering = Answering(library, RetrievalSettings())
-    try:
+    with ExitStack() as closing:
+        closing.callback(library.close)
         if with_sample and (loaded := load_sample_if_empty(library)):
             click.echo(f"Loaded the sample corpus: {loaded} articles from an invented coast.", err=True)
         library.open_for_search(_LOCK_WAIT_S)
         answering.warm_up()
-        with Follower(library), FeedPoller(library):
-            yield LibraryDesk(library, answering)
-    finally:
-        library.close()
+        state = open_state(library.database, library.now)
+        closing.callback(state.close)
+        closing.enter_context(Follower(library))
+        closing.enter_context(FeedPoller(library))
+        yield LibraryDesk(library, answering), state

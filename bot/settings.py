@@ -51,6 +51,25 @@ class BotSettings(BaseSettings):
         (),
         description="Telegram chat ids, separated by commas, that get answers besides administrators; empty: everyone.",
     )
+    allowed_user_ids: Ids = Field(
+        (),
+        description="Telegram user ids, separated by commas, that get answers in every chat; see ALLOWED_CHAT_IDS.",
+    )
+    invitation_only: bool = Field(
+        False, description="Whether people need an invitation (/invite) unless they or their chat are allowed above."
+    )
+    questions_per_minute: int = Field(10, ge=0, description="Of one person; 0: without limit.")
+    questions_per_day: int = Field(200, ge=0, description="Of one person, from midnight UTC; 0: without limit.")
+    chat_questions_per_day: int = Field(
+        1000, ge=0, description="Of a group with all its members, from midnight UTC; 0: without limit."
+    )
+    tokens_per_day: int = Field(
+        0,
+        ge=0,
+        description="Tokens of the language model for one person a day; beyond them answers are quoted instead of "
+        "written. 0: without limit.",
+    )
+    chat_tokens_per_day: int = Field(0, ge=0, description="The same for a group with all its members.")
     telegram_api_url: str = Field(
         "", description="Root of a self-hosted Bot API server, as http://localhost:8081; empty: Telegram's own."
     )

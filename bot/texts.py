@@ -1,5 +1,5 @@
-"""Every word of the interface, but for those at the wire desk (``bot.wire_texts``). Plain text; whoever sends it does
-the escaping."""
+"""Every word of the interface, but for what stands in other ``bot.…_texts``. Plain text; whoever sends it does the
+escaping."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def start() -> str:
 def help() -> str:
     return _("""Send a question, or /ask and a question. “And why?” leans on what you asked before; /new forgets that.
 
-Every sentence of an answer carries numbers like [1]. A number opens the article at the quoted words; \
+Every sentence of an answer carries numbers. A number opens the article at the quoted words; \
 the button “Quote 1” shows those words here, in their context.
 Where the articles do not hold the answer, I say so and name the nearest ones.""")
 

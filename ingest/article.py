@@ -188,6 +188,8 @@ class ArticleFilter:
     """Included."""
     published_to: datetime | None = None
     """Included."""
+    articles: tuple[str, ...] = ()
+    """IDs."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,13 @@
-"""Opens the corpus's database: SQLite in WAL mode, brought up to the newest schema."""
+"""Opens the corpus's database: SQLite in WAL mode, brought up to the newest schema.
+
+What else lives in that file (``bot.state``) brings a scheme of its own, with its own migrations.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +24,27 @@ _BUSY_TIMEOUT_S = 30
 """How long a writer waits for another process's transaction; those last milliseconds."""
 
 
-def open_database(path: Path) -> Engine:
-    """Creates the file and its folder where absent and migrates it. Raises CorpusError."""
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """Tables that are migrated together."""
+
+    migrations: Path
+    """Alembic's script location."""
+    newest: str
+    """Revision; revisions are numbered in order."""
+    version_table: str
+
+
+CORPUS = Scheme(Path(__file__).parent / "migrations", SCHEMA_REVISION, "alembic_version")
+
+
+def open_database(path: Path, scheme: Scheme = CORPUS) -> Engine:
+    """Creates the file and its folder where absent and migrates the scheme's tables. Raises CorpusError."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": _BUSY_TIMEOUT_S})
         event.listen(engine, "connect", _prepare)
-        _migrate(engine, path)
+        _migrate(engine, path, scheme)
     except (OSError, SQLAlchemyError) as error:
         raise CorpusError(
             f"the corpus {path} cannot be opened ({_cause(error)}): check that DATA_DIR is a folder that can be "
@@ -91,38 +109,38 @@ def _prepare(connection: Any, _record: Any) -> None:
     cursor.close()
 
 
-def _migrate(engine: Engine, path: Path) -> None:
-    if _revision(engine) == SCHEMA_REVISION:
+def _migrate(engine: Engine, path: Path, scheme: Scheme) -> None:
+    if _revision(engine, scheme) == scheme.newest:
         return
     lock = FileLock(str(path) + ".migrating", timeout=60)
     try:
         with lock:
-            revision = _revision(engine)
-            if revision == SCHEMA_REVISION:
+            revision = _revision(engine, scheme)
+            if revision == scheme.newest:
                 return
-            if revision is not None and revision > SCHEMA_REVISION:
+            if revision is not None and revision > scheme.newest:
                 raise CorpusError(
                     f"the corpus {path} has schema {revision}, made by a newer Dateline than this one, which knows "
-                    f"{SCHEMA_REVISION}: install the newer one, or set another DATA_DIR"
+                    f"{scheme.newest}: install the newer one, or set another DATA_DIR"
                 )
-            _upgrade(engine)
+            _upgrade(engine, scheme)
     except Timeout as error:
         raise CorpusError(f"another process has been migrating {path} for a minute: stop it and try again") from error
 
 
-def _revision(engine: Engine) -> str | None:
+def _revision(engine: Engine, scheme: Scheme) -> str | None:
     with engine.connect() as connection:
-        if not inspect(connection).has_table("alembic_version"):
+        if not inspect(connection).has_table(scheme.version_table):
             return None
-        return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+        return connection.execute(text(f"SELECT version_num FROM {scheme.version_table}")).scalar()  # noqa: S608 - ours
 
 
-def _upgrade(engine: Engine) -> None:
+def _upgrade(engine: Engine, scheme: Scheme) -> None:
     from alembic import command
     from alembic.config import Config
 
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(scheme.migrations))
     with engine.connect() as connection:
         connection.execute(text("BEGIN IMMEDIATE"))
         config.attributes["connection"] = connection

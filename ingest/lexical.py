@@ -213,6 +213,8 @@ def _filter_queries(schema: Any, only: ArticleFilter) -> list[Any]:
     filters = []
     if only.publishers:
         filters.append(Query.term_set_query(schema, "publisher", [encodable(name) for name in only.publishers]))
+    if only.articles:
+        filters.append(Query.term_set_query(schema, "article_id", list(only.articles)))
     if only.published_from or only.published_to:
         low = int(only.published_from.timestamp()) if only.published_from else None
         high = int(only.published_to.timestamp()) if only.published_to else None

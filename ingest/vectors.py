@@ -261,6 +261,8 @@ def _where(only: ArticleFilter) -> dict[str, Any] | None:
     clauses: list[dict[str, Any]] = []
     if only.publishers:
         clauses.append({"publisher": {"$in": [encodable(name) for name in only.publishers]}})
+    if only.articles:
+        clauses.append({"article_id": {"$in": list(only.articles)}})
     if only.published_from:
         clauses.append({"published": {"$gte": int(only.published_from.timestamp())}})
     if only.published_to:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
+from pathlib import Path
 
 from ingest import vectors
 from ingest.article import Article
@@ -32,13 +33,17 @@ class Library:
     settings: IngestSettings
     now: Callable[[], datetime] = utc_now
 
+    @property
+    def database(self) -> Path:
+        return self.settings.data_dir / "corpus.sqlite"
+
     @cached_property
     def corpus(self) -> Corpus:
-        return Corpus(self.settings.data_dir / "corpus.sqlite", self.now)
+        return Corpus(self.database, self.now)
 
     @cached_property
     def feeds(self) -> FeedRegistry:
-        return FeedRegistry(self.settings.data_dir / "corpus.sqlite", self.now)
+        return FeedRegistry(self.database, self.now)
 
     @cached_property
     def encoder(self) -> Encoder:

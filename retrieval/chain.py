@@ -24,6 +24,7 @@ from langchain_core.runnables import (
     RunnableParallel,
     RunnablePassthrough,
 )
+from langchain_core.runnables.config import merge_configs
 
 from retrieval.answer import Answer, Query, Reading, Step
 from retrieval.claims import Rarity
@@ -31,6 +32,7 @@ from retrieval.compose import Answerers, Asked, compose, decline
 from retrieval.evidence import MOST_WEIGHED, answerability, select_evidence
 from retrieval.retriever import PassageRetriever
 from retrieval.search import Searcher
+from retrieval.tokens import TokenCounter
 
 log = logging.getLogger(__name__)
 
@@ -62,12 +64,13 @@ def build_chain(searcher: Searcher, rarity: Rarity, by: Answerers, threshold: fl
         | RunnableBranch((lambda asked: not asked.answerable, RunnableLambda(decline)), RunnableLambda(answer))
     )
 
-    def timed(query: Query) -> Answer:
-        began = by.clock()
-        answer: Answer = chain.invoke(query)
-        return replace(answer, seconds=round(by.clock() - began, 3))
+    def measured(query: Query, config: RunnableConfig) -> Answer:
+        began, counter = by.clock(), TokenCounter()
+        answer: Answer = chain.invoke(query, merge_configs(config, {"callbacks": [counter]}))
+        seconds = round(by.clock() - began, 3)
+        return replace(answer, seconds=seconds, tokens=query.tokens + counter.total)
 
-    return RunnableLambda(timed)
+    return RunnableLambda(measured)
 
 
 def reporting(report: Callable[[Step], None]) -> RunnableConfig:

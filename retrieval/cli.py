@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from ingest.terminal import LOCK_WAIT_S, opened, progress_bar
-from retrieval.answer import Answer, Citation, Hit, Nearby
+from retrieval.answer import Answer, Citation, Hit, Nearby, Tokens
 from retrieval.errors import QuestionError
 from retrieval.followups import Turn
 from retrieval.query import parse_date
@@ -142,6 +142,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "notice": answer.notice,
         "abstention": declined and {"reason": declined.reason, "nearest": [_nearby_json(n) for n in declined.nearest]},
         "seconds": answer.seconds,
+        **({"tokens": asdict(answer.tokens)} if answer.tokens != Tokens() else {}),
     }
 
 

@@ -14,6 +14,7 @@ from retrieval.followups import Turn
 from retrieval.names import names_held
 from retrieval.quantities import numbers
 from retrieval.query import MAX_QUESTION
+from retrieval.tokens import TokenCounter
 
 log = logging.getLogger(__name__)
 
@@ -36,12 +37,13 @@ class Rewriter:
             ChatPromptTemplate.from_messages([("system", _SYSTEM), ("human", _HUMAN)]) | model | StrOutputParser()
         )
 
-    def rewrite(self, question: str, turns: Sequence[Turn]) -> str | None:
+    def rewrite(self, question: str, turns: Sequence[Turn], counter: TokenCounter) -> str | None:
         """The question that is meant; None if the model fails, says nothing of use, or brings names or numbers of
-        its own."""
+        its own. What it read and wrote is counted all the same."""
         said = "\n".join(f"Question: {turn.question}\nAnswer: {turn.answer or '(none)'}" for turn in turns)
         try:
-            written = one_line(self._chain.invoke({"conversation": said, "question": question}))
+            asked = {"conversation": said, "question": question}
+            written = one_line(self._chain.invoke(asked, {"callbacks": [counter]}))
         except Exception:  # every provider's client raises its own; the rules understand follow-ups too
             log.warning("the language model could not rewrite a follow-up", exc_info=True)
             return None

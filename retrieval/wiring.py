@@ -11,7 +11,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from ingest.wiring import Library
-from retrieval.answer import Answer, Hit, Nearby, Query, Step, Verdict
+from retrieval.answer import Answer, Hit, Nearby, Query, Step, Tokens, Verdict
 from retrieval.check import check_claim
 from retrieval.evidence import MOST_WEIGHED, select_evidence
 from retrieval.extractive import ExtractiveAnswerer
@@ -75,9 +75,14 @@ class Answering:
         meant = standalone(query.asked, turns, query.named_publishers)
         if meant == query.asked:
             return query
+        tokens = Tokens()
         if not quote_only and self._rewriter is not None:
-            meant = self._rewriter.rewrite(query.asked, turns) or meant
-        return replace(parse(meant), asked=query.asked)
+            from retrieval.tokens import TokenCounter
+
+            counter = TokenCounter()
+            meant = self._rewriter.rewrite(query.asked, turns, counter) or meant
+            tokens = counter.total
+        return replace(parse(meant), asked=query.asked, tokens=tokens)
 
     def search(self, query: Query, k: int) -> list[Hit]:
         """Raises IndexUnavailable."""

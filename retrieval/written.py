@@ -113,6 +113,8 @@ def chat_model(settings: RetrievalSettings, seconds: float | None = None) -> Bas
         given = {"client_kwargs": {"timeout": timeout}, "num_predict": _MOST_TOKENS}
     if settings.answer_base_url:
         given["base_url"] = settings.answer_base_url
+        if settings.answer_model.startswith("openai:"):
+            given["stream_usage"] = True  # the client asks only OpenAI itself to say what it counted
     if key := settings.answer_api_key.get_secret_value():
         given["api_key"] = key
     try:

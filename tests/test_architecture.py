@@ -56,6 +56,7 @@ ROOMS = {
         "retrieval/chain.py",
         "retrieval/retriever.py",
         "retrieval/rewriting.py",
+        "retrieval/tokens.py",
         "retrieval/written.py",
     ],
     "langchain_openai": [],
@@ -66,9 +67,11 @@ ROOMS = {
     "matplotlib": ["retrieval/evaluate/report.py"],
     "jinja2": ["retrieval/evaluate/report.py"],
     "telegram": [
-        *(f"bot/{name}.py" for name in ("app", "cards", "delivery", "lanes", "pacing", "polling", "sending")),
+        *(f"bot/{name}.py" for name in ("app", "serving", "reception", "polling", "webhook", "inbox", "lanes")),
+        *(f"bot/{name}.py" for name in ("delivery", "cards", "sending", "pacing")),
         "bot/handlers/*",
     ],
+    "tornado": ["bot/webhook.py"],
 }
 """Where each library is imported, at the top of a file or within a function; what only names a type does not count.
 

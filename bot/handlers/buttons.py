@@ -1,4 +1,4 @@
-"""Pressed buttons: a quote in its context, or what an administrator orders."""
+"""Pressed buttons: under an answer, or what an administrator orders."""
 
 from __future__ import annotations
 
@@ -6,63 +6,69 @@ import logging
 
 from telegram import CallbackQuery, Update
 from telegram import Message as TelegramMessage
-from telegram.constants import CallbackQueryLimit, ChatType
+from telegram.constants import CallbackQueryLimit
 from telegram.error import TelegramError
 from telegram.ext import CallbackQueryHandler
 
 from bot import texts
 from bot.conversation import Conversation
 from bot.delivery import Courier
-from bot.handlers.chats import Door
 from bot.handlers.enclosures import enclosed_in
+from bot.handlers.hearing import place_of
 from bot.handlers.questions import Context, Handler
+from bot.heard import Pressing
+from bot.i18n import speaking
 from bot.markup import shorten
+from bot.messages import Message
 from bot.people import Asker
 from bot.places import Place
-from bot.render import Message
 
 log = logging.getLogger(__name__)
 
 
-def button_handlers(conversation: Conversation, courier: Courier, door: Door) -> list[Handler]:
+def button_handlers(conversation: Conversation, courier: Courier) -> list[Handler]:
     at_work: set[tuple[int, int, str]] = set()
 
     async def pressed(update: Update, context: Context) -> None:
         query = update.callback_query
-        if query is None or query.message is None:
+        if query is None:
             return
-        chat, message_id, data = query.message.chat, query.message.message_id, query.data or ""
-        spinner, press = _Spinner(query), (chat.id, message_id, data)
-        if chat.type != ChatType.PRIVATE:
-            await spinner.stop(texts.private_chats_only())
-        elif not door.admits(chat.id, query.from_user.id):
-            await spinner.stop(texts.chat_not_allowed(chat.id))
-        elif press in at_work:  # people press again what takes its time
-            await spinner.stop(texts.already_at_it())
-        else:
-            await obey(query, context, spinner, press)
-
-    async def obey(query: CallbackQuery, context: Context, spinner: _Spinner, press: tuple[int, int, str]) -> None:
-        chat_id, message_id, data = press
-        # A message of long ago comes without what it replied to.
-        replied_to = query.message.reply_to_message if isinstance(query.message, TelegramMessage) else None
-        with courier.card(Place(chat_id), message_id, message_id) as card:
-
-            async def show(message: Message) -> None:
-                await spinner.stop(None)
-                await card.show(message)
-
-            enclosed = enclosed_in(replied_to, context.bot)
+        spinner = _Spinner(query)
+        with speaking(query.from_user.language_code):
+            if query.message is None:  # under a message that somebody has inserted elsewhere
+                await spinner.stop(texts.stale_button())
+                return
+            press = (query.message.chat.id, query.message.message_id, query.data or "")
+            if press in at_work:  # people press again what takes its time
+                await spinner.stop(texts.already_at_it())
+                return
             at_work.add(press)
             try:
-                outcome = await conversation.press(Asker(query.from_user.id), data, show, enclosed)
+                await obey(query, context, spinner)
             finally:
                 at_work.discard(press)
+
+    async def obey(query: CallbackQuery, context: Context, spinner: _Spinner) -> None:
+        # A message of long ago comes without its contents and what it replied to.
+        message = query.message if isinstance(query.message, TelegramMessage) else None
+        if query.message is None:
+            return
+        message_id = query.message.message_id
+        place = place_of(message) if message else Place(query.message.chat.id)
+        with courier.card(place, message_id, message_id) as card:
+
+            async def show(progress: Message) -> None:
+                await spinner.stop(None)
+                await card.show(progress)
+
+            enclosed = enclosed_in(message.reply_to_message if message else None, context.bot)
+            user = Asker(query.from_user.id, language=query.from_user.language_code)
+            outcome = await conversation.press(Pressing(user, place, query.data or "", enclosed), show)
             await spinner.stop(outcome.notice)
             if outcome.replaces or card.shown:
                 await card.finish(outcome.messages)
-            else:
-                await courier.deliver(Place(chat_id), outcome.messages, reply_to=message_id)
+            elif outcome.messages:
+                await courier.deliver(place, outcome.messages, reply_to=message_id)
 
     return [CallbackQueryHandler(pressed)]
 

@@ -2,39 +2,51 @@
 
 from __future__ import annotations
 
+from contextlib import AsyncExitStack
 from typing import Any
 
-from telegram import Update
+from telegram import Message, Update
 from telegram.ext import BaseHandler, CallbackContext, MessageHandler, filters
 
-from bot import texts
 from bot.conversation import Conversation
 from bot.delivery import Courier
-from bot.handlers.chats import Door
-from bot.handlers.enclosures import enclosed_in
-from bot.lanes import place_of
-from bot.people import Asker
-from bot.render import render_text
+from bot.handlers.hearing import heard_in
+from bot.heard import Heard
+from bot.i18n import speaking
 
 Context = CallbackContext[Any, Any, Any, Any]
 Handler = BaseHandler[Any, Context, None]
 
-# In groups the bot is silent; an edited question is not asked again; nobody wrote a status message.
-_FROM_A_READER = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE & ~filters.StatusUpdate.ALL
+_CHATS = filters.ChatType.PRIVATE | filters.ChatType.GROUPS
+_SAID = _CHATS & filters.UpdateType.MESSAGE & ~filters.StatusUpdate.ALL  # nobody wrote a status message
+_EDITED = _CHATS & filters.UpdateType.EDITED_MESSAGE & filters.TEXT
 
 
-def question_handlers(conversation: Conversation, courier: Courier, door: Door) -> list[Handler]:
-    async def answer(update: Update, context: Context) -> None:
-        message, user = update.effective_message, update.effective_user
-        if message is None or user is None:
+def question_handlers(conversation: Conversation, courier: Courier) -> list[Handler]:
+    async def said(update: Update, context: Context) -> None:
+        if message := update.message:
+            await answer(message, heard_in(message, context.bot, conversation.commands))
+
+    async def edited(update: Update, context: Context) -> None:
+        if message := update.edited_message:
+            heard = heard_in(message, context.bot, conversation.commands, edited=True)
+            if heard and conversation.may_answer_again(heard):
+                await answer(message, heard)
+
+    async def answer(message: Message, heard: Heard | None) -> None:
+        if heard is None:
             return
-        with courier.card(place_of(message), reply_to=message.message_id) as card:
-            if not door.admits(message.chat_id, user.id):
-                replies = render_text(texts.chat_not_allowed(message.chat_id))
+        with speaking(heard.user.language), courier.card(heard.place, reply_to=message.message_id) as card:
+            async with AsyncExitStack() as meanwhile:
+                if conversation.writes:  # an answer that is only looked up comes at once
+                    await meanwhile.enter_async_context(card.typing())
+                reply = await conversation.reply(heard, card.show)
+            if reply.replaces:
+                ids = await courier.replace_all(heard.place, reply.replaces, reply.messages)
+            elif reply.messages:
+                ids = await card.finish(reply.messages)
             else:
-                enclosed = enclosed_in(message, context.bot)
-                async with card.typing():
-                    replies = await conversation.reply(Asker(user.id), message.text, card.show, enclosed)
-            await card.finish(replies)
+                return
+            await conversation.delivered(reply, ids)
 
-    return [MessageHandler(_FROM_A_READER, answer)]
+    return [MessageHandler(_SAID, said), MessageHandler(_EDITED, edited)]

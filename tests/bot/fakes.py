@@ -186,6 +186,8 @@ class FakeDesk:
     quote_onlys: list[bool] = field(default_factory=list)
     claims: list[str] = field(default_factory=list)
     related_to: list[tuple[str, ...]] = field(default_factory=list)
+    withins: list[tuple[str, ...]] = field(default_factory=list)
+    """The articles that each question was asked of first."""
     ingests: list[tuple[str, ...]] = field(default_factory=list)
     documents: list[tuple[str, bytes]] = field(default_factory=list)
     quotes: list[tuple[str, int, int, int]] = field(default_factory=list)
@@ -210,8 +212,10 @@ class FakeDesk:
         as_of: datetime | None = None,
         report: Callable[[Step], None] | None = None,
         quote_only: bool = False,
+        within: Sequence[str] = (),
     ) -> Answer:
         self.questions.append(question)
+        self.withins.append(tuple(within))
         self.turns.append(tuple(turns))
         self.as_ofs.append(as_of)
         self.quote_onlys.append(quote_only)

@@ -6,12 +6,15 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from itertools import count
 
 from pydantic import SecretStr
 
-from bot.app import BotApplication, build_application, serve
+from bot.app import build_application
+from bot.serving import BotApplication, serve
 from bot.settings import BotSettings
+from bot.state.open import State
 from tests.bot.clocks import FakeTime
 from tests.bot.fakes import FakeDesk
 from tests.doubles.telegram_api import TelegramDouble
@@ -21,12 +24,27 @@ REFERENCE = "7f3a9c21"
 """The first that the bot draws."""
 
 
-def settings(api: TelegramDouble, **changes: object) -> BotSettings:
-    given = {
-        "telegram_bot_token": SecretStr(api.token),
-        "telegram_api_url": api.base_url.removesuffix("/bot"),
-        "admin_user_ids": (EDITOR,),
-    }
+class FakeClock:
+    """A time, UTC, that passes when it is told to."""
+
+    def __init__(self, now: datetime = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def pass_(self, **span: float) -> None:
+        """Takes what timedelta takes."""
+        self.now += timedelta(**span)
+
+
+def settings(api: TelegramDouble | None = None, **changes: object) -> BotSettings:
+    at_double = (
+        {"telegram_bot_token": SecretStr(api.token), "telegram_api_url": api.base_url.removesuffix("/bot")}
+        if api
+        else {}
+    )
+    given = {**at_double, "admin_user_ids": (EDITOR,), "questions_per_minute": 0}
     return BotSettings(_env_file=None, **{**given, **changes})  # type: ignore[arg-type]
 
 
@@ -52,13 +70,14 @@ class Running:
 
 @asynccontextmanager
 async def running(
-    api: TelegramDouble, desk: FakeDesk, *, drain_seconds: float = 5, threads: int = 4, **changes: object
+    api: TelegramDouble, desk: FakeDesk, state: State, *, drain_seconds: float = 5, threads: int = 4, **changes: object
 ) -> AsyncIterator[Running]:
     references, time = count(int(REFERENCE, 16)), FakeTime()
     with ThreadPoolExecutor(threads) as executor:
         application = build_application(
             settings(api, **changes),
             desk,
+            state,
             executor,
             new_request=api.request,
             new_reference=lambda: f"{next(references):x}",

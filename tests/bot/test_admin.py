@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 
@@ -13,8 +12,10 @@ import pytest
 from bot import texts, wire_texts
 from bot.conversation import Conversation
 from bot.enclosed import NOTHING, Attachment, AttachmentError, Enclosed
+from bot.heard import Heard, Pressing
 from bot.orders import Pressed, Verb, order_button
 from bot.people import Asker
+from bot.places import Place
 from bot.render import Message
 from ingest.errors import CorpusError, FormatError
 from tests.bot.fakes import FakeDesk, feed, ingested, refused, stored
@@ -25,25 +26,23 @@ SITE = "https://courier.example"
 
 
 @pytest.fixture
-def executor() -> Iterator[ThreadPoolExecutor]:
-    with ThreadPoolExecutor(4) as threads:
-        yield threads
-
-
-@pytest.fixture
-def desk() -> FakeDesk:
-    return FakeDesk()
-
-
-@pytest.fixture
-def conversation(desk: FakeDesk, executor: ThreadPoolExecutor) -> Iterator[Conversation]:
+def conversation(converse: Callable[..., Conversation], desk: FakeDesk) -> Iterator[Conversation]:
     references = count(1)
-    yield Conversation(desk, frozenset({EDITOR.id}), executor, lambda: f"ref{next(references)}", progress_every=0.005)
+    yield converse(new_reference=lambda: f"ref{next(references)}")
     desk.open()
 
 
+def heard(user: Asker, text: str | None, enclosed: Enclosed = NOTHING) -> Heard:
+    return Heard(user, Place(user.id), text, enclosed=enclosed)
+
+
+def pressing(user: Asker, data: str, enclosed: Enclosed = NOTHING) -> Pressing:
+    return Pressing(user, Place(user.id), data, enclosed)
+
+
 async def said(conversation: Conversation, user: Asker, text: str, enclosed: Enclosed = NOTHING) -> str:
-    return "\n---\n".join(message.plain for message in await conversation.reply(user, text, enclosed=enclosed))
+    reply = await conversation.reply(heard(user, text, enclosed))
+    return "\n---\n".join(message.plain for message in reply.messages)
 
 
 def labels(message: Message) -> list[str]:
@@ -141,31 +140,35 @@ async def test_other_words_for_administrators(conversation: Conversation) -> Non
 async def test_it_says_how_far_it_is_and_stops_at_a_whole_article(conversation: Conversation, desk: FakeDesk) -> None:
     desk.stepwise, desk.results = True, [ingested(f"{SITE}/{n}") for n in range(100)]
     watched = Watched()
-    ingesting = asyncio.create_task(conversation.reply(EDITOR, f"/ingest {SITE}/feed", watched.show))
+    ingesting = asyncio.create_task(conversation.reply(heard(EDITOR, f"/ingest {SITE}/feed"), watched.show))
     first = await watched.until("Ingesting https://courier.example/feed …")
     desk.step(37)
     await watched.until("Ingesting https://courier.example/feed …\n37 articles so far: 37 added")
 
-    assert await conversation.press(READER, data_of(first, "Stop")) == Pressed(notice=texts.button_for_administrators())
-    assert await conversation.press(EDITOR, data_of(first, "Stop")) == Pressed(notice=wire_texts.stopping())
+    assert await conversation.press(pressing(READER, data_of(first, "Stop"))) == Pressed(
+        notice=texts.button_for_administrators()
+    )
+    assert await conversation.press(pressing(EDITOR, data_of(first, "Stop"))) == Pressed(notice=wire_texts.stopping())
     desk.step(50)
     [report] = await ingesting
     assert report.plain.startswith(
         "Stopped after 38 articles: 38 added. What was done stays; ask for the same again to go on with the rest."
     )
     assert not report.buttons
-    assert await conversation.press(EDITOR, data_of(first, "Stop")) == Pressed(notice=wire_texts.not_running())
+    assert await conversation.press(pressing(EDITOR, data_of(first, "Stop"))) == Pressed(
+        notice=wire_texts.not_running()
+    )
 
 
 async def test_one_at_a_time_and_readers_are_answered_meanwhile(conversation: Conversation, desk: FakeDesk) -> None:
     desk.stepwise = True
     one, two = Watched(), Watched()
-    first = asyncio.create_task(conversation.reply(EDITOR, f"/ingest {SITE}/1", one.show))
+    first = asyncio.create_task(conversation.reply(heard(EDITOR, f"/ingest {SITE}/1"), one.show))
     await one.until("Ingesting")
-    second = asyncio.create_task(conversation.reply(EDITOR, f"/ingest {SITE}/2", two.show))
+    second = asyncio.create_task(conversation.reply(heard(EDITOR, f"/ingest {SITE}/2"), two.show))
     waiting = await two.until(wire_texts.waiting_for_turn())
     assert (await said(conversation, READER, "Why?")).startswith("The bridge reopened")
-    await conversation.press(EDITOR, data_of(waiting, "Stop"))
+    await conversation.press(pressing(EDITOR, data_of(waiting, "Stop")))
     desk.step(2)
     assert (await first)[0].plain.startswith("Done: 1 added.")
     assert (await second)[0].plain == "Stopped before anything was done."
@@ -175,7 +178,7 @@ async def test_one_at_a_time_and_readers_are_answered_meanwhile(conversation: Co
 async def test_when_the_process_ends_it_stops_and_says_how_to_go_on(conversation: Conversation, desk: FakeDesk) -> None:
     desk.stepwise, desk.results = True, [ingested(f"{SITE}/{n}") for n in range(100)]
     watched = Watched()
-    ingesting = asyncio.create_task(conversation.reply(EDITOR, f"/ingest {SITE}/feed", watched.show))
+    ingesting = asyncio.create_task(conversation.reply(heard(EDITOR, f"/ingest {SITE}/feed"), watched.show))
     desk.step(1)
     await watched.until("1 article so far: 1 added")
     conversation.close()
@@ -189,14 +192,13 @@ async def test_when_the_process_ends_it_stops_and_says_how_to_go_on(conversation
     )
 
 
-async def test_trouble_in_the_middle_does_not_hide_what_was_done(conversation: Conversation, desk: FakeDesk) -> None:
+async def test_trouble_in_the_middle_does_not_hide_what_was_done(converse: Callable[..., Conversation]) -> None:
     class FullDisk(FakeDesk):
         def ingest(self, sources: object, report: object) -> None:
             report(ingested(SITE))  # type: ignore[operator]
             raise CorpusError("The disk is full. Free some space, then ingest again.")
 
-    with ThreadPoolExecutor(1) as threads:
-        reply = await said(Conversation(FullDisk(), frozenset({7}), threads, lambda: "ref1"), EDITOR, f"/ingest {SITE}")
+    reply = await said(converse(desk=FullDisk(), new_reference=lambda: "ref1"), EDITOR, f"/ingest {SITE}")
     assert reply.startswith(
         "The disk is full. Free some space, then ingest again. (Logged under reference ref1.)\n\n"
         "This was stopped after 1 article: 1 added. What was done stays;"
@@ -208,14 +210,14 @@ async def test_trouble_in_the_middle_does_not_hide_what_was_done(conversation: C
 
 async def test_links_are_offered_and_read_after_a_press(conversation: Conversation, desk: FakeDesk) -> None:
     links = Enclosed((f"{SITE}/a", f"{SITE}/b"))
-    [offer] = await conversation.reply(EDITOR, f"{SITE}/a {SITE}/b", enclosed=links)
+    [offer] = (await conversation.reply(heard(EDITOR, f"{SITE}/a {SITE}/b", links))).messages
     assert offer.plain == f"Shall I read these in?\n{SITE}/a\n{SITE}/b"
     assert labels(offer) == ["Ingest these 2 links"]
     assert not desk.ingests
     data = data_of(offer, "Ingest these 2 links")
-    assert await conversation.press(READER, data, enclosed=links) == Pressed(notice=texts.button_for_administrators())
+    assert await conversation.press(pressing(READER, data, links)) == Pressed(notice=texts.button_for_administrators())
     assert not desk.ingests
-    pressed = await conversation.press(EDITOR, data, enclosed=links)
+    pressed = await conversation.press(pressing(EDITOR, data, links))
     assert pressed.replaces
     assert pressed.messages[0].plain.startswith("Done: 2 added.")
     assert desk.ingests == [links.links]
@@ -223,13 +225,13 @@ async def test_links_are_offered_and_read_after_a_press(conversation: Conversati
 
 async def test_many_links_stay_one_message_for_the_button_to_hang_on(conversation: Conversation) -> None:
     links = Enclosed(tuple(f"{SITE}/{n}?{'x' * 2000}" for n in range(20)))
-    [offer] = await conversation.reply(EDITOR, "", enclosed=links)
+    [offer] = (await conversation.reply(heard(EDITOR, "", links))).messages
     assert offer.plain.endswith("… and 10 more.")
 
 
 async def test_a_reader_is_offered_nothing(conversation: Conversation, desk: FakeDesk) -> None:
     assert await said(conversation, READER, SITE, Enclosed((SITE,))) == texts.link_is_no_question()
-    [message] = await conversation.reply(READER, None, enclosed=attachment())
+    [message] = (await conversation.reply(heard(READER, None, attachment()))).messages
     assert message.plain == texts.not_text()
     assert (await said(conversation, READER, "What of it?", Enclosed((SITE,)))).startswith("The bridge")
 
@@ -242,10 +244,10 @@ async def test_what_others_wrote_is_no_command(conversation: Conversation, desk:
 
 async def test_a_file_is_offered_and_fetched_after_a_press(conversation: Conversation, desk: FakeDesk) -> None:
     enclosed = attachment(b"<html>", "report.html", 12_345)
-    [offer] = await conversation.reply(EDITOR, None, enclosed=enclosed)
+    [offer] = (await conversation.reply(heard(EDITOR, None, enclosed))).messages
     assert offer.plain == "Shall I read report.html (12.3 kB)?"
     watched = Watched()
-    pressed = await conversation.press(EDITOR, data_of(offer, "Ingest report.html"), watched.show, enclosed)
+    pressed = await conversation.press(pressing(EDITOR, data_of(offer, "Ingest report.html"), enclosed), watched.show)
     assert pressed.messages[0].plain.startswith("Done: 1 added.")
     assert [message.plain for message in watched.seen][:2] == ["Fetching report.html …", "Ingesting report.html …"]
     assert desk.documents == [("report.html", b"<html>")]
@@ -262,7 +264,7 @@ async def test_a_file_is_offered_and_fetched_after_a_press(conversation: Convers
 async def test_files_that_are_not_even_offered(
     conversation: Conversation, desk: FakeDesk, name: str, size: int, words: str
 ) -> None:
-    [refusal] = await conversation.reply(EDITOR, None, enclosed=attachment(b"", name, size))
+    [refusal] = (await conversation.reply(heard(EDITOR, None, attachment(b"", name, size)))).messages
     assert refusal.plain.startswith(words)
     assert not refusal.buttons
 
@@ -270,16 +272,16 @@ async def test_files_that_are_not_even_offered(
 async def test_files_that_turn_out_otherwise_than_stated(conversation: Conversation, desk: FakeDesk) -> None:
     desk.max_document_bytes = 1000
     press = order_button("", Verb.INGEST).data
-    [refusal] = (await conversation.press(EDITOR, press, enclosed=attachment(b"x" * 1001, size=None))).messages
+    [refusal] = (await conversation.press(pressing(EDITOR, press, attachment(b"x" * 1001, size=None)))).messages
     assert refusal.plain.startswith("report.html has 1 kB, and from a chat I can take 1 kB.")
 
     async def fail() -> bytes:
         raise AttachmentError(wire_texts.cannot_fetch("a.txt", "NetworkError"))
 
     failing = Enclosed(attachment=Attachment("a.txt", 3, 1000, fail))
-    [refusal] = (await conversation.press(EDITOR, press, enclosed=failing)).messages
+    [refusal] = (await conversation.press(pressing(EDITOR, press, failing))).messages
     assert refusal.plain == "a.txt could not be fetched from Telegram (NetworkError). Please send it again."
-    [gone] = (await conversation.press(EDITOR, press)).messages
+    [gone] = (await conversation.press(pressing(EDITOR, press))).messages
     assert gone.plain == wire_texts.nothing_enclosed()
     assert not desk.documents
 
@@ -288,12 +290,12 @@ async def test_a_feed_readers_list_is_shown_and_followed(conversation: Conversat
     listed = [f"{SITE}/feed{n}" for n in range(1, 20)]
     desk.followed = [feed(1)]
     enclosed = attachment("\n".join([*listed, f"{SITE}/broken"]).encode(), "feeds.opml")
-    [offer] = await conversation.reply(EDITOR, None, enclosed=enclosed)
-    [shown] = (await conversation.press(EDITOR, data_of(offer, "Read feeds.opml"), enclosed=enclosed)).messages
+    [offer] = (await conversation.reply(heard(EDITOR, None, enclosed))).messages
+    [shown] = (await conversation.press(pressing(EDITOR, data_of(offer, "Read feeds.opml"), enclosed))).messages
     assert shown.plain.startswith(f"feeds.opml lists 20 feeds:\n{SITE}/feed1\n")
     assert shown.plain.endswith("… and 5 more.")
     assert labels(shown) == ["Follow these 20 feeds", "Keep"]
-    followed = await conversation.press(EDITOR, data_of(shown, "Follow these 20 feeds"), enclosed=enclosed)
+    followed = await conversation.press(pressing(EDITOR, data_of(shown, "Follow these 20 feeds"), enclosed))
     assert followed.messages[0].plain.split("\n") == [
         "Done: 18 followed, 1 followed before, 1 refused.",
         "1 × is no feed.",
@@ -305,10 +307,10 @@ async def test_a_feed_readers_list_is_shown_and_followed(conversation: Conversat
 
 async def test_a_list_that_is_none(conversation: Conversation, desk: FakeDesk) -> None:
     press = order_button("", Verb.LIST_FEEDS).data
-    [empty] = (await conversation.press(EDITOR, press, enclosed=attachment(b"", "feeds.opml"))).messages
+    [empty] = (await conversation.press(pressing(EDITOR, press, attachment(b"", "feeds.opml")))).messages
     assert empty.plain == wire_texts.no_feeds_in("feeds.opml")
     desk.trouble = FormatError("feeds.opml is not OPML: export it again.")
-    [broken] = (await conversation.press(EDITOR, press, enclosed=attachment(b"", "feeds.opml"))).messages
+    [broken] = (await conversation.press(pressing(EDITOR, press, attachment(b"", "feeds.opml")))).messages
     assert broken.plain == str(desk.trouble)
 
 
@@ -341,9 +343,9 @@ async def test_what_goes_is_what_was_shown(conversation: Conversation, desk: Fak
     assert question.plain.startswith("Forget 12 articles for good? No feed brings them back.")
     assert question.plain.endswith("… and 2 more.")
     desk.articles.append(stored(f"{SITE}/new"))
-    [asked_again] = (await conversation.press(EDITOR, data_of(question, "Forget 12 articles"))).messages
+    [asked_again] = (await conversation.press(pressing(EDITOR, data_of(question, "Forget 12 articles")))).messages
     assert asked_again.plain.startswith(f"{wire_texts.changed_meanwhile()}\n\nForget 13 articles for good?")
-    await conversation.press(EDITOR, data_of(asked_again, "Forget 13 articles"))
+    await conversation.press(pressing(EDITOR, data_of(asked_again, "Forget 13 articles")))
     assert desk.articles == []
 
 
@@ -383,10 +385,10 @@ async def test_a_long_list_of_feeds_has_pages(conversation: Conversation, desk: 
     assert first.plain.startswith("19 feeds, page 1 of 3:\n\n#1 failing")
     assert len(first.plain) < 4096
     assert labels(first) == [*(f"Remove #{n}" for n in range(1, 9)), "Next →"]
-    [second] = (await conversation.press(EDITOR, data_of(first, "Next →"))).messages
+    [second] = (await conversation.press(pressing(EDITOR, data_of(first, "Next →")))).messages
     assert labels(second) == [*(f"Remove #{n}" for n in range(9, 17)), "← Previous", "Next →"]
     desk.followed = desk.followed[:3]
-    [what_is_left] = (await conversation.press(EDITOR, data_of(second, "Next →"))).messages
+    [what_is_left] = (await conversation.press(pressing(EDITOR, data_of(second, "Next →")))).messages
     assert what_is_left.plain.startswith("3 feeds:\n")
     at_terminal = await conversation.reply(AT_TERMINAL, "/feeds")
     assert not at_terminal[-1].buttons
@@ -395,7 +397,7 @@ async def test_a_long_list_of_feeds_has_pages(conversation: Conversation, desk: 
 async def test_removing_a_feed_by_button_asks_first(conversation: Conversation, desk: FakeDesk) -> None:
     desk.followed = [feed(3), feed(4)]
     [page] = await conversation.reply(EDITOR, "/feeds")
-    [question] = (await conversation.press(EDITOR, data_of(page, "Remove #3"))).messages
+    [question] = (await conversation.press(pressing(EDITOR, data_of(page, "Remove #3")))).messages
     assert question.plain == f"Stop following #3 “Halvern Courier” ({SITE}/feed3)? Its articles stay."
     assert labels(question) == ["Stop following #3", "Keep"]
     assert desk.followed == [feed(3), feed(4)]
@@ -404,5 +406,5 @@ async def test_removing_a_feed_by_button_asks_first(conversation: Conversation, 
     [done] = (await conversation.press(EDITOR, yes)).messages
     assert done.plain == wire_texts.unfollowed(f"#3 “Halvern Courier” ({SITE}/feed3)")
     assert desk.followed == [feed(4)]
-    [gone] = (await conversation.press(EDITOR, data_of(page, "Remove #3"))).messages
+    [gone] = (await conversation.press(pressing(EDITOR, data_of(page, "Remove #3")))).messages
     assert gone.plain == wire_texts.not_followed("#3")

@@ -11,6 +11,7 @@ from pydantic import SecretStr
 
 from bot import texts
 from bot.logs import RedactToken
+from bot.state.open import State
 from tests.bot.fakes import ARTICLE_ID, FakeDesk
 from tests.bot.running import EDITOR, GROUP, READER, running, texts_in
 from tests.doubles.telegram_api import TelegramDouble
@@ -18,17 +19,17 @@ from tests.doubles.telegram_api import TelegramDouble
 # -- readers
 
 
-async def test_a_question_its_answer_and_a_quote(api: TelegramDouble, desk: FakeDesk) -> None:
-    async with running(api, desk):
+async def test_a_question_its_answer_and_a_quote(api: TelegramDouble, desk: FakeDesk, state: State) -> None:
+    async with running(api, desk, state):
         api.user_says(READER, "/start")
         [greeting] = await texts_in(api, READER)
         assert greeting.startswith("Hello.")
 
         question = api.user_says(READER, "When did the bridge reopen?")
         _, answer = await api.messages(READER, 2)
-        assert answer.text.startswith("The bridge reopened on Monday. [1]\n\nSources\n[1] Halvern Courier:")
+        assert answer.text.startswith("The bridge reopened on Monday.\u202f¹\n\nNewest evidence: 9 March 2026")
         assert answer.reply_to_message_id == question
-        assert answer.link_preview_options == {"is_disabled": True}
+        assert answer.link_preview_options == {"url": "https://courier.example/bridge", "prefer_small_media": True}
         methods = [call.method for call in api.calls if call.method in ("sendChatAction", "sendMessage")]
         assert methods[-2:] == ["sendChatAction", "sendMessage"]
 
@@ -42,10 +43,10 @@ async def test_a_question_its_answer_and_a_quote(api: TelegramDouble, desk: Fake
         assert api.calls_of("answerCallbackQuery")
 
 
-async def test_ten_people_at_once(api: TelegramDouble) -> None:
+async def test_ten_people_at_once(api: TelegramDouble, state: State) -> None:
     desk = FakeDesk(closed=True)
     readers = range(2001, 2011)
-    async with running(api, desk, threads=2):
+    async with running(api, desk, state, threads=2):
         for reader in readers:
             api.user_says(reader, f"What does {reader} want to know?")
         await api.until(lambda: len({call.params["chat_id"] for call in api.calls_of("sendChatAction")}) == 10)
@@ -56,15 +57,17 @@ async def test_ten_people_at_once(api: TelegramDouble) -> None:
     assert sorted(desk.questions) == [f"What does {reader} want to know?" for reader in readers]
 
 
-async def test_questions_asked_while_the_bot_was_down_are_answered(api: TelegramDouble, desk: FakeDesk) -> None:
+async def test_questions_asked_while_the_bot_was_down_are_answered(
+    api: TelegramDouble, desk: FakeDesk, state: State
+) -> None:
     api.user_says(READER, "/ask@dateline_bot Anybody there?")
-    async with running(api, desk):
+    async with running(api, desk, state):
         await api.messages(READER)
     assert desk.questions == ["Anybody there?"]
 
 
-async def test_what_is_not_a_question(api: TelegramDouble, desk: FakeDesk) -> None:
-    async with running(api, desk) as bot:
+async def test_what_is_not_a_question(api: TelegramDouble, desk: FakeDesk, state: State) -> None:
+    async with running(api, desk, state) as bot:
         api.user_says(READER, "Not for the bot.", GROUP)
         api.user_says(READER, "/help", GROUP)
         photo = {"file_id": "a", "file_unique_id": "a", "width": 1, "height": 1}
@@ -79,8 +82,8 @@ async def test_what_is_not_a_question(api: TelegramDouble, desk: FakeDesk) -> No
     assert desk.questions == []
 
 
-async def test_chats_that_were_not_chosen(api: TelegramDouble, desk: FakeDesk) -> None:
-    async with running(api, desk, allowed_chat_ids=(2002,)):
+async def test_chats_that_were_not_chosen(api: TelegramDouble, desk: FakeDesk, state: State) -> None:
+    async with running(api, desk, state, allowed_chat_ids=(2002,)):
         for person in (READER, 2002, EDITOR):
             api.user_says(person, "Why?")
         [refusal] = await api.messages(READER)
@@ -94,8 +97,8 @@ async def test_chats_that_were_not_chosen(api: TelegramDouble, desk: FakeDesk) -
     assert len(api.messages_in(READER)) == 1
 
 
-async def test_a_button_from_somewhere_else(api: TelegramDouble, desk: FakeDesk) -> None:
-    async with running(api, desk):
+async def test_a_button_from_somewhere_else(api: TelegramDouble, desk: FakeDesk, state: State) -> None:
+    async with running(api, desk, state):
         api.user_says(READER, "Why?")
         [answer] = await api.messages(READER)
         api.user_presses(READER, answer.message_id, "sources:1")
@@ -103,8 +106,8 @@ async def test_a_button_from_somewhere_else(api: TelegramDouble, desk: FakeDesk)
         assert api.calls_of("answerCallbackQuery")[0].params["text"] == texts.stale_button()
 
 
-async def test_buttons_work_in_private_only(api: TelegramDouble, desk: FakeDesk) -> None:
-    async with running(api, desk):
+async def test_buttons_work_in_private_only(api: TelegramDouble, desk: FakeDesk, state: State) -> None:
+    async with running(api, desk, state):
         api.user_says(READER, "Why?")
         [answer] = await api.messages(READER)
         api.user_presses_in_group(READER, GROUP, answer.buttons[0][0].target)
@@ -113,8 +116,8 @@ async def test_buttons_work_in_private_only(api: TelegramDouble, desk: FakeDesk)
     assert desk.quotes == []
 
 
-async def test_a_button_pressed_long_ago_shows_its_quote(api: TelegramDouble, desk: FakeDesk) -> None:
-    async with running(api, desk):
+async def test_a_button_pressed_long_ago_shows_its_quote(api: TelegramDouble, desk: FakeDesk, state: State) -> None:
+    async with running(api, desk, state):
         api.user_says(READER, "Why?")
         [answer] = await api.messages(READER)
         query = api.user_presses(READER, answer.message_id, answer.buttons[0][0].target)
@@ -122,8 +125,8 @@ async def test_a_button_pressed_long_ago_shows_its_quote(api: TelegramDouble, de
         await api.messages(READER, 2)
 
 
-async def test_administrators_and_others(api: TelegramDouble, desk: FakeDesk) -> None:
-    async with running(api, desk):
+async def test_administrators_and_others(api: TelegramDouble, desk: FakeDesk, state: State) -> None:
+    async with running(api, desk, state):
         for person in (READER, EDITOR):
             api.user_says(person, "/ingest https://courier.example/bridge")
         assert await texts_in(api, READER) == [texts.administrators_only()]
@@ -138,16 +141,18 @@ async def test_administrators_and_others(api: TelegramDouble, desk: FakeDesk) ->
 # -- trouble
 
 
-async def test_flood_control_is_waited_for(api: TelegramDouble, desk: FakeDesk) -> None:
-    async with running(api, desk) as bot:
+async def test_flood_control_is_waited_for(api: TelegramDouble, desk: FakeDesk, state: State) -> None:
+    async with running(api, desk, state) as bot:
         api.flood(retry_after=7)
         api.user_says(READER, "Why?")
         await api.messages(READER)
     assert bot.time.waits == [7]
 
 
-async def test_blocked_people_do_no_harm(api: TelegramDouble, desk: FakeDesk, caplog: pytest.LogCaptureFixture) -> None:
-    async with running(api, desk):
+async def test_blocked_people_do_no_harm(
+    api: TelegramDouble, desk: FakeDesk, caplog: pytest.LogCaptureFixture, state: State
+) -> None:
+    async with running(api, desk, state):
         api.block(READER)
         api.user_says(READER, "Why?")
         await api.until(lambda: bool(api.calls_of("sendMessage")))
@@ -157,7 +162,7 @@ async def test_blocked_people_do_no_harm(api: TelegramDouble, desk: FakeDesk, ca
 
 
 async def test_errors_have_a_reference_and_no_token(
-    api: TelegramDouble, desk: FakeDesk, caplog: pytest.LogCaptureFixture
+    api: TelegramDouble, desk: FakeDesk, caplog: pytest.LogCaptureFixture, state: State
 ) -> None:
     log = io.StringIO()
     handler = logging.StreamHandler(log)
@@ -165,7 +170,7 @@ async def test_errors_have_a_reference_and_no_token(
     logging.getLogger().addHandler(handler)
     try:
         desk.trouble = RuntimeError(f"POST {api.base_url}{api.token}/sendMessage failed")
-        async with running(api, desk):
+        async with running(api, desk, state):
             api.user_says(READER, "Why?")
             [apology] = await texts_in(api, READER)
             api.fail("sendMessage", 502, times=4)  # the apology fails; that it did is told once the network is back
@@ -180,30 +185,32 @@ async def test_errors_have_a_reference_and_no_token(
     assert api.token not in log.getvalue()
 
 
-async def test_a_wrong_token(api: TelegramDouble, desk: FakeDesk, caplog: pytest.LogCaptureFixture) -> None:
-    async with running(api, desk, telegram_bot_token=SecretStr("123456:WRONG")) as bot:
+async def test_a_wrong_token(
+    api: TelegramDouble, desk: FakeDesk, caplog: pytest.LogCaptureFixture, state: State
+) -> None:
+    async with running(api, desk, state, telegram_bot_token=SecretStr("123456:WRONG")) as bot:
         assert await bot.ended() == 2
     assert "get the current one from @BotFather" in caplog.text
     assert "WRONG" not in caplog.text
 
 
 async def test_telegram_out_of_reach_at_the_start(
-    api: TelegramDouble, desk: FakeDesk, caplog: pytest.LogCaptureFixture
+    api: TelegramDouble, desk: FakeDesk, caplog: pytest.LogCaptureFixture, state: State
 ) -> None:
     api.fail("getMe", 502, times=2)
     api.user_says(READER, "Why?")
-    async with running(api, desk):
+    async with running(api, desk, state):
         await api.messages(READER)
     api.fail("getMe", 502, times=100)
-    async with running(api, desk) as bot:
+    async with running(api, desk, state) as bot:
         assert await bot.ended() == 1
     assert "Telegram cannot be reached, so the bot did not start: Bad Gateway." in caplog.text
 
 
 async def test_a_token_revoked_while_the_bot_runs_ends_it(
-    api: TelegramDouble, desk: FakeDesk, caplog: pytest.LogCaptureFixture
+    api: TelegramDouble, desk: FakeDesk, caplog: pytest.LogCaptureFixture, state: State
 ) -> None:
-    async with running(api, desk) as bot:
+    async with running(api, desk, state) as bot:
         api.user_says(READER, "Why?")
         await api.messages(READER)
         api.revoke()
@@ -215,9 +222,9 @@ async def test_a_token_revoked_while_the_bot_runs_ends_it(
 # -- stopping
 
 
-async def test_running_answers_finish_before_it_stops(api: TelegramDouble) -> None:
+async def test_running_answers_finish_before_it_stops(api: TelegramDouble, state: State) -> None:
     desk = FakeDesk(closed=True)
-    async with running(api, desk, threads=1) as bot:
+    async with running(api, desk, state, threads=1) as bot:
         for n in range(3):
             api.user_says(READER, f"question {n}")
         await api.until(lambda: len(api.calls_of("sendChatAction")) == 3)
@@ -229,9 +236,11 @@ async def test_running_answers_finish_before_it_stops(api: TelegramDouble) -> No
     assert api.unconfirmed_updates == 0
 
 
-async def test_who_cannot_be_answered_in_time_is_told(api: TelegramDouble, caplog: pytest.LogCaptureFixture) -> None:
+async def test_who_cannot_be_answered_in_time_is_told(
+    api: TelegramDouble, caplog: pytest.LogCaptureFixture, state: State
+) -> None:
     desk = FakeDesk(closed=True)
-    async with running(api, desk, drain_seconds=0.05) as bot:
+    async with running(api, desk, state, drain_seconds=0.05) as bot:
         question = api.user_says(READER, "Why?")
         await api.until(lambda: bool(api.calls_of("sendChatAction")))
         assert await bot.stop() == 1
@@ -242,8 +251,8 @@ async def test_who_cannot_be_answered_in_time_is_told(api: TelegramDouble, caplo
     assert "1 questions unanswered" in caplog.text
 
 
-async def test_it_can_be_stopped_before_it_has_started(api: TelegramDouble, desk: FakeDesk) -> None:
+async def test_it_can_be_stopped_before_it_has_started(api: TelegramDouble, desk: FakeDesk, state: State) -> None:
     api.lose_answer("getMe")
-    async with running(api, desk) as bot:
+    async with running(api, desk, state) as bot:
         await api.until(lambda: bool(api.calls_of("getMe")))
         assert await bot.stop() == 0

@@ -9,21 +9,16 @@ import pty
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
 from bot import texts, wire_texts
 from bot.chat import INTERRUPTED, chat, run_chat
 from bot.conversation import Conversation
+from bot.state.open import State
 from tests.bot.fakes import FakeDesk, feed, ingested, stored
-
-
-@pytest.fixture
-def conversation(desk: FakeDesk) -> Iterator[Conversation]:
-    with ThreadPoolExecutor(1) as threads:
-        yield Conversation(desk, frozenset(), threads, new_reference=lambda: "7f3a9c21", progress_every=0.005)
+from tests.bot.running import settings
 
 
 async def typed(conversation: Conversation, text: str, *, interactive: bool = False) -> str:
@@ -128,10 +123,12 @@ async def test_a_line_of_progress_is_never_wider_than_a_terminal(conversation: C
     assert len(progress) < 80
 
 
-def test_input_that_is_not_utf8_is_a_question_all_the_same() -> None:
+def test_input_that_is_not_utf8_is_a_question_all_the_same(state: State) -> None:
     desk = FakeDesk(results=[ingested("x")])
     out = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
-    assert run_chat(desk, io.TextIOWrapper(io.BytesIO(b"Caf\xe9 \xff?\n"), encoding="ascii"), out) == 0
+    assert (
+        run_chat(settings(), desk, state, io.TextIOWrapper(io.BytesIO(b"Caf\xe9 \xff?\n"), encoding="ascii"), out) == 0
+    )
     assert desk.questions == ["Caf\ufffd \ufffd?"]
     out.seek(0)
     assert "·" in out.read()
@@ -139,7 +136,12 @@ def test_input_that_is_not_utf8_is_a_question_all_the_same() -> None:
 
 AT_TERMINAL = """
 import os, sys
+from pathlib import Path
 from bot.chat import run_chat
+from bot.state.open import open_state
+from ingest.wiring import utc_now
+from tests.bot.running import settings
+from bot.state.open import State
 from tests.bot.fakes import FakeDesk
 
 class SlowDesk(FakeDesk):
@@ -147,7 +149,8 @@ class SlowDesk(FakeDesk):
         print("working on it", flush=True)
         return super().ask(question, turns, **how)
 
-code = run_chat(SlowDesk(closed=True), sys.stdin, sys.stdout)
+state = open_state(Path(sys.argv[1]), utc_now)
+code = run_chat(settings(), SlowDesk(closed=True), state, sys.stdin, sys.stdout)
 os._exit(code)  # without waiting for the desk
 """
 
@@ -161,9 +164,9 @@ os._exit(code)  # without waiting for the desk
         ("https://a.example\n", b"[y/N]"),
     ],
 )
-def test_ctrl_c_ends_it_at_the_prompt_and_at_work(typed_before: str, seen_before: bytes) -> None:
+def test_ctrl_c_ends_it_at_the_prompt_and_at_work(typed_before: str, seen_before: bytes, migrated: Path) -> None:
     terminal, its_end = pty.openpty()
-    with subprocess.Popen([sys.executable, "-c", AT_TERMINAL], stdin=its_end, stdout=its_end) as process:
+    with subprocess.Popen([sys.executable, "-c", AT_TERMINAL, str(migrated)], stdin=its_end, stdout=its_end) as process:
         os.close(its_end)
         try:
             os.write(terminal, typed_before.encode())

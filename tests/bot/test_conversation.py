@@ -4,44 +4,32 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from bot import texts
 from bot.conversation import Conversation
-from bot.memory import Memory
+from bot.heard import Heard, Pressing
 from bot.orders import Pressed
 from bot.people import Asker
+from bot.places import Place
 from bot.render import QuoteKey, encode_quote_key
 from ingest.errors import IndexUnavailable
 from retrieval.errors import AnswerModelError, QuestionError
-from retrieval.followups import MOST_TURNS, Turn
+from retrieval.followups import Turn
 from tests.bot.fakes import ARTICLE_ID, FakeDesk, answer
 
 READER, EDITOR = Asker(1001), Asker(7)
 QUOTE_1 = encode_quote_key(QuoteKey(ARTICLE_ID, 1, 40, 70))
 
 
-@pytest.fixture
-def executor() -> Iterator[ThreadPoolExecutor]:
-    with ThreadPoolExecutor(4) as threads:
-        yield threads
-
-
-@pytest.fixture
-def desk() -> FakeDesk:
-    return FakeDesk()
-
-
-@pytest.fixture
-def conversation(desk: FakeDesk, executor: ThreadPoolExecutor) -> Conversation:
-    return Conversation(desk, frozenset({EDITOR.id}), executor, new_reference=lambda: "7f3a9c21")
+HERE = Place(READER.id)
 
 
 async def said(conversation: Conversation, user: Asker, text: str) -> str:
-    return "\n---\n".join(message.plain for message in await conversation.reply(user, text))
+    reply = await conversation.reply(Heard(user, Place(user.id), text))
+    return "\n---\n".join(message.plain for message in reply.messages)
 
 
 @pytest.mark.parametrize(
@@ -121,28 +109,20 @@ async def test_a_new_conversation_begins_with_nothing(conversation: Conversation
     assert desk.turns[-1] == ()
 
 
-def test_memory_is_bounded() -> None:
-    memory = Memory(most_conversations=2)
-    for user in (1, 2, 1, 3):
-        for _ in range(MOST_TURNS + 2):
-            memory.add(user, answer())
-    assert [len(memory.of(user)) for user in (1, 2, 3)] == [MOST_TURNS, 0, MOST_TURNS]
-
-
 # -- buttons
 
 
 async def test_a_button_shows_its_quote(conversation: Conversation, desk: FakeDesk) -> None:
-    [quote] = (await conversation.press(READER, QUOTE_1)).messages
+    [quote] = (await conversation.press(Pressing(READER, HERE, QUOTE_1))).messages
     assert desk.quotes == [(ARTICLE_ID, 1, 40, 70)]
     assert "»The bridge reopened on Monday.«" in quote.plain
 
 
 async def test_buttons_that_lead_nowhere(conversation: Conversation, desk: FakeDesk) -> None:
-    assert await conversation.press(READER, "q:junk") == Pressed(notice=texts.stale_button())
+    assert await conversation.press(Pressing(READER, HERE, "q:junk")) == Pressed(notice=texts.stale_button())
     assert desk.quotes == []
     desk.passage = None
-    [gone] = (await conversation.press(READER, QUOTE_1)).messages
+    [gone] = (await conversation.press(Pressing(READER, HERE, QUOTE_1))).messages
     assert gone.plain == texts.quote_gone()
 
 
@@ -157,7 +137,7 @@ async def test_an_error_becomes_one_sentence_and_a_line_in_the_log(
     assert await said(conversation, READER, "Why?") == sentence.format("answering")
     assert await said(conversation, EDITOR, "/status") == sentence.format("reading the status")
     assert await said(conversation, EDITOR, "/ingest https://a.example") == sentence.format("ingesting")
-    [quote] = (await conversation.press(READER, QUOTE_1)).messages
+    [quote] = (await conversation.press(Pressing(READER, HERE, QUOTE_1))).messages
     assert quote.plain == sentence.format("looking up that quote")
     assert len(caplog.records) == 4
     assert all(record.levelno == logging.ERROR and "7f3a9c21" in record.getMessage() for record in caplog.records)

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from telegram.constants import InlineKeyboardButtonLimit, MessageEntityType, MessageLimit
 
-from bot.markup import MAX_ENTITIES, MAX_RAW_BYTES, MAX_UNITS
+from bot.markup import MAX_ENTITIES, MAX_RAW_BYTES, MAX_UNITS, utf16_length
 from bot.render import (
     MAX_BUTTON_DATA,
     Message,
@@ -24,10 +24,10 @@ from bot.render import (
     render_quote,
     render_text,
     split_plain,
-    utf16_length,
 )
+from bot.render_parts import Mark
 from retrieval.answer import AnswerSentence, Nearby
-from tests.bot.fakes import ARTICLE_ID, answer, citation, declined, passage
+from tests.bot.fakes import ARTICLE_ID, DAY, answer, citation, declined, passage
 from tests.doubles.telegram_html import parse_html
 from tests.doubles.telegram_text import FormattedText, finish
 
@@ -43,9 +43,22 @@ def as_sent(message: Message) -> FormattedText:
     return sent
 
 
+def folded(sent: FormattedText) -> list[str]:
+    """The blocks that the reader unfolds."""
+    return [e.words_in(sent.text) for e in sent.entities if e.type == MessageEntityType.EXPANDABLE_BLOCKQUOTE]
+
+
 def links(sent: FormattedText) -> list[tuple[str, str | None]]:
     return [(entity.words_in(sent.text), entity.url) for entity in sent.entities if entity.type == "text_link"]
 
+
+OF_AN_ANSWER = {
+    MessageEntityType.TEXT_LINK,
+    MessageEntityType.BOLD,
+    MessageEntityType.ITALIC,
+    MessageEntityType.DATE_TIME,
+    MessageEntityType.EXPANDABLE_BLOCKQUOTE,
+}
 
 # -- an answer
 
@@ -67,32 +80,62 @@ def test_an_answer_with_its_sources() -> None:
             AnswerSentence("Repairs cost €4 million.", (1, 2)),
             citations=[
                 citation(1),
-                citation(2, publisher="Lyme Gazette", headline="What the bridge cost", url=None, link=None),
+                citation(
+                    2,
+                    publisher="Lyme Gazette",
+                    headline="What the bridge cost",
+                    quote="Repairs cost €4 million.",
+                    url=None,
+                    link=None,
+                ),
             ],
             origins=2,
         )
     )
     sent = as_sent(message)
     assert sent.text == (
+        "The bridge reopened on Monday.\u202f¹\n"
+        "Repairs cost €4 million.\u202f¹\u202f²\n"
+        "\n"
+        "Newest evidence: 9 March 2026 · 2 origins\n"
+        "Quoted word for word from the articles.\n"
+        "Sources\n"
+        "¹ Halvern Courier: Halvern bridge reopens, 9 March 2026\n"
+        "“The bridge reopened on Monday.”\n"
+        "² Lyme Gazette: What the bridge cost, 9 March 2026\n"
+        "“Repairs cost €4 million.”"
+    )
+    assert folded(sent) == [sent.text[sent.text.index("Sources") :]]
+    to_the_quote = "https://courier.example/bridge#:~:text=The%20bridge%20reopened"
+    assert links(sent) == [
+        ("¹", to_the_quote),
+        ("¹", to_the_quote),
+        ("Halvern bridge reopens", "https://courier.example/bridge"),
+    ]
+    assert [[button.label for button in row] for row in message.buttons] == [["Quote 1", "Quote 2"]]
+    assert message.preview == "https://courier.example/bridge"
+
+
+def test_an_answer_without_markup() -> None:
+    [message] = render_answer(
+        answer(
+            AnswerSentence("The bridge reopened on Monday.", (1,)),
+            AnswerSentence("Repairs cost €4 million.", (1, 2)),
+            citations=[citation(1), citation(2, publisher="Lyme Gazette", url=None, link=None)],
+            origins=2,
+        )
+    )
+    assert message.plain == (
         "The bridge reopened on Monday. [1]\n"
         "Repairs cost €4 million. [1] [2]\n"
         "\n"
         "Sources\n"
         "[1] Halvern Courier: Halvern bridge reopens, 9 March 2026\n"
-        "[2] Lyme Gazette: What the bridge cost, 9 March 2026\n"
+        "    https://courier.example/bridge\n"
+        "[2] Lyme Gazette: Halvern bridge reopens, 9 March 2026\n"
         "\n"
         "Newest evidence: 9 March 2026 · 2 origins\n"
         "Quoted word for word from the articles."
-    )
-    to_the_quote = "https://courier.example/bridge#:~:text=The%20bridge%20reopened"
-    assert links(sent) == [
-        ("[1]", to_the_quote),
-        ("[1]", to_the_quote),
-        ("Halvern bridge reopens", "https://courier.example/bridge"),
-    ]
-    assert [[button.label for button in row] for row in message.buttons] == [["Quote 1", "Quote 2"]]
-    assert message.plain == sent.text.replace(
-        "reopens, 9 March 2026", "reopens, 9 March 2026\n    https://courier.example/bridge"
     )
 
 
@@ -107,11 +150,13 @@ def test_a_written_answer_says_so_and_reads_as_prose() -> None:
         )
     )
     sent = as_sent(message)
-    assert sent.text.startswith("It reopened. [1] It had been closed. [1]\n\nSources")
-    assert sent.text.endswith(
+    assert sent.text.startswith(
+        "It reopened.\u202f¹ It had been closed.\u202f¹\n"
+        "\n"
         "Newest evidence: date unknown · 1 origin\n"
         "Written by a language model; every sentence was checked against the quotes it cites.\n"
-        "The language model could not be reached."
+        "The language model could not be reached.\n"
+        "Sources"
     )
     assert [entity.words_in(sent.text) for entity in sent.entities if entity.type == "italic"] == [
         "The language model could not be reached."
@@ -168,33 +213,34 @@ def test_buttons_come_under_the_last_message_in_rows_of_four() -> None:
 def test_only_web_addresses_become_links(link: str | None) -> None:
     [message] = render_answer(answer(citations=[citation(1, link=link, url=link)]))
     assert links(as_sent(message)) == []
-    assert "[1]" in message.html
+    assert "¹" in message.html
+    assert message.preview is None
 
 
 def test_a_link_cannot_leave_its_attribute() -> None:
     link = """https://a.example/?q="><b>&quot;'&x=%20<#:~:text=a%2Cb"""
     [message] = render_answer(answer(citations=[citation(1, link=link, url=None)]))
     sent = as_sent(message)
-    assert links(sent) == [("[1]", link)]
-    assert {entity.type for entity in sent.entities} == {MessageEntityType.TEXT_LINK, MessageEntityType.BOLD}
+    assert links(sent) == [("¹", link)]
+    assert {entity.type for entity in sent.entities} == OF_AN_ANSWER - {MessageEntityType.ITALIC}
 
 
 def test_a_link_too_long_to_send_gives_way_to_the_article_itself() -> None:
     link = "https://a.example/#:~:text=" + "x" * 5000
     [message] = render_answer(answer(citations=[citation(1, link=link, url="https://a.example/")]))
-    assert links(as_sent(message))[0] == ("[1]", "https://a.example/")
+    assert links(as_sent(message))[0] == ("¹", "https://a.example/")
 
 
 def test_articles_cannot_add_markup_turn_the_text_around_or_hide_control_characters() -> None:
     headline = "\x1b[2J<b>Big</b>\u202e news\ud800 &amp;\x00 \u2066more\nand more"
     [message] = render_answer(answer(citations=[citation(1, headline=headline)]))
-    assert "[1] Halvern Courier: [2J<b>Big</b> news &amp; more and more, 9 March" in as_sent(message).text
+    assert "¹ Halvern Courier: [2J<b>Big</b> news &amp; more and more, 9 March" in as_sent(message).text
     assert "[2J<b>Big</b> news &amp; more and more" in message.plain
 
 
 def test_a_headline_that_cannot_be_seen_counts_as_missing() -> None:
     [message] = render_answer(answer(citations=[citation(1, headline=" \u200b\u200d\u2800 ", publisher="\u3164")]))
-    assert "[1] unknown publisher: article without a headline" in as_sent(message).text
+    assert "¹ unknown publisher: article without a headline" in as_sent(message).text
 
 
 def test_letters_that_telegram_would_damage_are_composed() -> None:
@@ -210,33 +256,91 @@ def test_a_long_answer_breaks_between_sentences() -> None:
     messages = render_answer(answer(*sentences))
     assert len(messages) == 3
     for message in messages[:-1]:
-        assert as_sent(message).text.endswith("end. [1]")
+        assert as_sent(message).text.endswith("end.\u202f¹")
 
 
 @pytest.mark.parametrize("extra", [-1, 0, 1])
 def test_a_sentence_as_long_as_a_message(extra: int) -> None:
-    text = "😀" * 2045 + "x" * (2 + extra)
-    assert utf16_length(f"{text} [1]") == MAX_UNITS + extra
+    text = "😀" * 2046 + "x" * (2 + extra)
+    assert utf16_length(f"{text}\u202f¹") == MAX_UNITS + extra
     first, *_ = render_answer(answer(AnswerSentence(text, (1,))))
-    assert (as_sent(first).text == f"{text} [1]") == (extra <= 0)
+    assert (as_sent(first).text == f"{text}\u202f¹") == (extra <= 0)
 
 
 def test_a_sentence_longer_than_a_message_breaks_at_white_space_or_else_hard() -> None:
     words = "word " * 1000 + "end."
     first, second = (as_sent(message).text for message in render_answer(answer(AnswerSentence(words, (1,)))))
     assert first.endswith("word")
-    assert f"{first} {second}".startswith(f"{words} [1]")
+    assert f"{first} {second}".startswith(f"{words}\u202f¹")
     no_space = "😀" * 3000
     first, second = (as_sent(message).text for message in render_answer(answer(AnswerSentence(no_space, (1,)))))
     assert utf16_length(first) == MAX_UNITS
-    assert (first + second).startswith(f"{no_space} [1]")
+    assert (first + second).startswith(f"{no_space}\u202f¹")
 
 
 def test_more_links_than_a_message_may_hold() -> None:
     citations = [citation(n) for n in range(1, 151)]
     messages = render_answer(answer(AnswerSentence("So they all say.", tuple(range(1, 151))), citations=citations))
-    together = "".join(as_sent(message).text for message in messages)
-    assert all(f"[{n}]" in together for n in range(1, 151))
+    together = [as_sent(message) for message in messages]
+    numbers = [words for sent in together for words, url in links(sent) if url and "#" in url]
+    assert numbers == [Mark(n).raised for n in range(1, 151)]
+
+
+def test_a_block_of_sources_is_closed_and_opened_again_where_a_message_ends() -> None:
+    citations = [citation(n, quote=f"{n} " + "said " * 100) for n in range(1, 20)]
+    messages = render_answer(answer(AnswerSentence("So they all say.", (1,)), citations=citations))
+    assert len(messages) == 3
+    blocks = [folded(as_sent(message)) for message in messages]
+    assert [len(block) for block in blocks] == [1, 1, 1]
+    assert "“19 said" in blocks[-1][0]
+    assert [bool(message.buttons) for message in messages] == [False, False, True]
+    assert [bool(message.preview) for message in messages] == [False, False, True]
+    assert all(message.plain for message in messages)
+
+
+def test_a_page_of_quotes_alone_has_words_without_markup_too() -> None:
+    long_quotes = [replace(citation(n, article_id=ARTICLE_ID), quote=f"{n}" * 900) for n in range(1, 10)]
+    *_, last = render_answer(answer(AnswerSentence("So they say.", (1,)), citations=long_quotes))
+    assert "⁹ “999" in last.plain
+
+
+# -- buttons and links into the bot
+
+
+def test_a_source_without_an_address_is_linked_to_its_passage_in_the_bot() -> None:
+    [message] = render_answer(answer(citations=[citation(1, url=None, link=None)]), bot_username="dateline_bot")
+    into_the_bot = f"https://t.me/dateline_bot?start=q-{ARTICLE_ID}-1-40-70"
+    assert links(as_sent(message)) == [("¹", into_the_bot), ("Halvern bridge reopens", into_the_bot)]
+    assert message.preview is None
+
+
+def test_buttons_of_an_answer_in_the_log() -> None:
+    citations = [citation(n) for n in range(1, 11)]
+    [message] = render_answer(answer(citations=citations), answer_id=7)
+    assert [[(button.label, button.data) for button in row] for row in message.buttons] == [
+        [(f"Quote {n}", f"p:7:{n}") for n in range(1, 5)],
+        [(f"Quote {n}", f"p:7:{n}") for n in range(5, 9)],
+        [("👍 Helpful", "h:7:1"), ("👎 Not helpful", "h:7:0")],
+        [("Related coverage", "r:7")],
+    ]
+    [message] = render_answer(declined(), answer_id=7)
+    assert [[button.data for button in row] for row in message.buttons] == [["h:7:1", "h:7:0"]]
+
+
+def test_dates_are_shown_as_they_are_where_the_reader_is() -> None:
+    [message] = render_answer(answer())
+    dates = [e for e in as_sent(message).entities if e.type == MessageEntityType.DATE_TIME]
+    assert [(date.unix_time, date.date_time_format) for date in dates] == [(int(DAY.timestamp()), "D")] * 2
+
+
+@pytest.mark.parametrize(
+    "when",
+    [None, datetime(2026, 3, 9, tzinfo=UTC), datetime(1931, 3, 9, 12, tzinfo=UTC), datetime.max.replace(tzinfo=UTC)],
+)
+def test_a_day_without_a_time_or_out_of_telegrams_reach_is_told_in_words(when: datetime | None) -> None:
+    [message] = render_answer(answer(citations=[citation(1, published_at=when)], newest_evidence=when))
+    assert MessageEntityType.DATE_TIME not in {entity.type for entity in as_sent(message).entities}
+    assert format_date(when) in message.html
 
 
 # -- a quote

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from bot.markup import clean_line, is_visible
 from bot.render import render_answer, render_quote, render_text
+from bot.render_parts import Mark
 from retrieval.answer import Answer, AnswerSentence, Nearby
 from tests.bot.fakes import ARTICLE_ID, answer, citation, declined, passage
-from tests.bot.test_render import as_sent
+from tests.bot.test_render import OF_AN_ANSWER, as_sent
 
 NASTY = [
     *("<b>", "</a>", "<", "&", "&amp;", "&#60;", '"', "'", "<blockquote>", "</blockquote>", "[1]", "/ingest", "\\"),
@@ -65,11 +66,13 @@ def test_every_sentence_and_number_arrives_in_order(given_answer: Answer) -> Non
     plain = letters("".join(message.plain for message in messages))
     position = plain_position = 0
     for sentence in given_answer.sentences:
-        expected = letters(clean_line(sentence.text) + "".join(f"[{n}]" for n in sentence.citations))
+        words, marks = letters(clean_line(sentence.text)), [Mark(n) for n in sentence.citations]
+        expected = words + "".join(mark.raised for mark in marks)
         position = received.index(expected, position) + len(expected)
+        expected = words + "".join(mark.plain for mark in marks)
         plain_position = plain.index(expected, plain_position) + len(expected)
     for cited in given_answer.citations:
-        position = received.index(f"[{cited.number}]", position)
+        position = received.index(Mark(cited.number).raised, position)
 
 
 @given(answers())
@@ -78,7 +81,7 @@ def test_what_was_kept_together_carries_its_own_links(given_answer: Answer) -> N
     for message in render_answer(given_answer):
         sent = as_sent(message)
         for entity in sent.entities:
-            assert entity.type in ("text_link", "bold", "italic")
+            assert entity.type in OF_AN_ANSWER
             assert entity.url is None or entity.url.startswith(("http://", "https://"))
 
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import pytest
 
 from bot import texts, wire_texts
+from bot.state.open import State
 from tests.bot.fakes import FakeDesk, feed, ingested, refused, stored
 from tests.bot.running import EDITOR, GROUP, READER, running, texts_in
 from tests.doubles.telegram_api import TelegramDouble
@@ -41,10 +42,12 @@ def downloads(api: TelegramDouble) -> int:
 # -- long work
 
 
-async def test_progress_is_one_message_that_ends_as_the_report(api: TelegramDouble, desk: FakeDesk) -> None:
+async def test_progress_is_one_message_that_ends_as_the_report(
+    api: TelegramDouble, desk: FakeDesk, state: State
+) -> None:
     desk.stepwise = True
     desk.results = [*(ingested(f"{SITE}/{n}") for n in range(3)), refused(f"{SITE}/404")]
-    async with running(api, desk):
+    async with running(api, desk, state):
         command = api.user_says(EDITOR, f"/ingest {SITE}/feed")
         progress = await last(api, f"Ingesting {SITE}/feed …")
         assert progress.reply_to_message_id == command
@@ -62,9 +65,9 @@ async def test_progress_is_one_message_that_ends_as_the_report(api: TelegramDoub
         assert report.buttons == ()
 
 
-async def test_stop_is_for_administrators(api: TelegramDouble, desk: FakeDesk) -> None:
+async def test_stop_is_for_administrators(api: TelegramDouble, desk: FakeDesk, state: State) -> None:
     desk.stepwise, desk.results = True, [ingested(f"{SITE}/{n}") for n in range(100)]
-    async with running(api, desk):
+    async with running(api, desk, state):
         api.user_says(EDITOR, f"/ingest {SITE}/feed")
         desk.step(37)
         progress = await last(api, "37 articles so far")
@@ -83,9 +86,11 @@ async def test_stop_is_for_administrators(api: TelegramDouble, desk: FakeDesk) -
         assert await notice(api, 4) == wire_texts.not_running()
 
 
-async def test_a_flood_holds_up_the_progress_and_not_the_work(api: TelegramDouble, desk: FakeDesk) -> None:
+async def test_a_flood_holds_up_the_progress_and_not_the_work(
+    api: TelegramDouble, desk: FakeDesk, state: State
+) -> None:
     desk.stepwise, desk.results = True, [ingested(f"{SITE}/{n}") for n in range(5)]
-    async with running(api, desk) as bot:
+    async with running(api, desk, state) as bot:
         api.user_says(EDITOR, f"/ingest {SITE}/feed")
         await last(api, "Ingesting")
         api.flood(retry_after=7, methods=EDITS)
@@ -96,9 +101,9 @@ async def test_a_flood_holds_up_the_progress_and_not_the_work(api: TelegramDoubl
     assert report.edit_date
 
 
-async def test_a_progress_message_that_was_deleted(api: TelegramDouble, desk: FakeDesk) -> None:
+async def test_a_progress_message_that_was_deleted(api: TelegramDouble, desk: FakeDesk, state: State) -> None:
     desk.stepwise, desk.results = True, [ingested(f"{SITE}/{n}") for n in range(4)]
-    async with running(api, desk):
+    async with running(api, desk, state):
         api.user_says(EDITOR, f"/ingest {SITE}/feed")
         progress = await last(api, "Ingesting")
         api.user_deletes(EDITOR, progress.message_id)
@@ -110,9 +115,9 @@ async def test_a_progress_message_that_was_deleted(api: TelegramDouble, desk: Fa
         assert len(api.messages_in(EDITOR)) == 1
 
 
-async def test_a_network_that_fails_for_the_progress(api: TelegramDouble, desk: FakeDesk) -> None:
+async def test_a_network_that_fails_for_the_progress(api: TelegramDouble, desk: FakeDesk, state: State) -> None:
     desk.stepwise, desk.results = True, [ingested(f"{SITE}/{n}") for n in range(4)]
-    async with running(api, desk):
+    async with running(api, desk, state):
         api.user_says(EDITOR, f"/ingest {SITE}/feed")
         await last(api, "Ingesting")
         api.fail("editMessageText", 502, times=2)
@@ -122,9 +127,9 @@ async def test_a_network_that_fails_for_the_progress(api: TelegramDouble, desk: 
         await last(api, "Done: 4 added.")
 
 
-async def test_a_restart_in_the_middle_says_how_to_go_on(api: TelegramDouble, desk: FakeDesk) -> None:
+async def test_a_restart_in_the_middle_says_how_to_go_on(api: TelegramDouble, desk: FakeDesk, state: State) -> None:
     desk.stepwise, desk.results = True, [ingested(f"{SITE}/{n}") for n in range(100)]
-    async with running(api, desk) as bot:
+    async with running(api, desk, state) as bot:
         api.user_says(EDITOR, f"/ingest {SITE}/feed")
         desk.step(3)
         await last(api, "3 articles so far")
@@ -139,9 +144,9 @@ async def test_a_restart_in_the_middle_says_how_to_go_on(api: TelegramDouble, de
         )
 
 
-async def test_work_that_does_not_stop_in_time(api: TelegramDouble, desk: FakeDesk) -> None:
+async def test_work_that_does_not_stop_in_time(api: TelegramDouble, desk: FakeDesk, state: State) -> None:
     desk.stepwise = True
-    async with running(api, desk, drain_seconds=0.05) as bot:
+    async with running(api, desk, state, drain_seconds=0.05) as bot:
         api.user_says(EDITOR, f"/ingest {SITE}/feed")
         await last(api, "Ingesting")
         assert await bot.stop() == 1
@@ -161,8 +166,10 @@ async def test_work_that_does_not_stop_in_time(api: TelegramDouble, desk: FakeDe
         (True, [f"{SITE}/a", f"{SITE}/b"]),
     ],
 )
-async def test_links_are_offered(api: TelegramDouble, desk: FakeDesk, forwarded: bool, links: Sequence[str]) -> None:
-    async with running(api, desk):
+async def test_links_are_offered(
+    api: TelegramDouble, desk: FakeDesk, forwarded: bool, links: Sequence[str], state: State
+) -> None:
+    async with running(api, desk, state):
         if forwarded:
             post = f"😀 The bridge: {SITE}/a, more here. Join us: https://t.me/courier"
             sent = api.user_forwards(EDITOR, post, {"here": f"{SITE}/b"})
@@ -177,8 +184,8 @@ async def test_links_are_offered(api: TelegramDouble, desk: FakeDesk, forwarded:
         assert len(api.messages_in(EDITOR)) == 1
 
 
-async def test_readers_send_links_too(api: TelegramDouble, desk: FakeDesk) -> None:
-    async with running(api, desk):
+async def test_readers_send_links_too(api: TelegramDouble, desk: FakeDesk, state: State) -> None:
+    async with running(api, desk, state):
         api.user_says(READER, f"{SITE}/a")
         assert await texts_in(api, READER) == [texts.link_is_no_question()]
         api.user_says(EDITOR, f"{SITE}/a")
@@ -189,11 +196,13 @@ async def test_readers_send_links_too(api: TelegramDouble, desk: FakeDesk) -> No
     assert desk.ingests == []
 
 
-async def test_an_offer_outlives_a_restart_but_not_its_message(api: TelegramDouble, desk: FakeDesk) -> None:
-    async with running(api, desk):
+async def test_an_offer_outlives_a_restart_but_not_its_message(
+    api: TelegramDouble, desk: FakeDesk, state: State
+) -> None:
+    async with running(api, desk, state):
         links = api.user_says(EDITOR, f"{SITE}/a")
         offer = await last(api, "Shall I")
-    async with running(api, desk):
+    async with running(api, desk, state):
         api.user_presses(EDITOR, offer.message_id, button(offer, "Ingest this link"))
         await last(api, "Done: 1 added.")
         api.user_deletes(EDITOR, links)
@@ -202,9 +211,9 @@ async def test_an_offer_outlives_a_restart_but_not_its_message(api: TelegramDoub
     assert desk.ingests == [(f"{SITE}/a",)]
 
 
-async def test_whoever_presses_twice_gets_it_once(api: TelegramDouble, desk: FakeDesk) -> None:
+async def test_whoever_presses_twice_gets_it_once(api: TelegramDouble, desk: FakeDesk, state: State) -> None:
     desk.stepwise = True
-    async with running(api, desk):
+    async with running(api, desk, state):
         api.user_says(EDITOR, f"{SITE}/a")
         offer = await last(api, "Shall I")
         for _ in range(2):
@@ -220,13 +229,13 @@ async def test_whoever_presses_twice_gets_it_once(api: TelegramDouble, desk: Fak
 # -- files
 
 
-async def test_a_file_is_fetched_after_the_press_only(api: TelegramDouble, desk: FakeDesk) -> None:
-    async with running(api, desk):
+async def test_a_file_is_fetched_after_the_press_only(api: TelegramDouble, desk: FakeDesk, state: State) -> None:
+    async with running(api, desk, state):
         sent = api.user_sends_file(EDITOR, "report.html", b"<html>", mime_type="video/mp4")
         offer = await last(api, "Shall I read report.html (6 bytes)?")
         assert offer.reply_to_message_id == sent
         assert downloads(api) == 0
-    async with running(api, desk):
+    async with running(api, desk, state):
         api.user_presses(EDITOR, offer.message_id, button(offer, "Ingest report.html"))
         await last(api, "Done: 1 added.")
         shown = [earlier.text for earlier in api.messages_in(EDITOR)[0].earlier]
@@ -235,8 +244,8 @@ async def test_a_file_is_fetched_after_the_press_only(api: TelegramDouble, desk:
     assert downloads(api) == 1
 
 
-async def test_a_readers_file_is_no_question(api: TelegramDouble, desk: FakeDesk) -> None:
-    async with running(api, desk):
+async def test_a_readers_file_is_no_question(api: TelegramDouble, desk: FakeDesk, state: State) -> None:
+    async with running(api, desk, state):
         api.user_sends_file(READER, "report.html", b"<html>")
         assert await texts_in(api, READER) == [texts.not_text()]
 
@@ -252,8 +261,8 @@ async def test_a_readers_file_is_no_question(api: TelegramDouble, desk: FakeDesk
         ("<b>&amp;.html", "<b>&amp;.html"),
     ],
 )
-async def test_hostile_file_names(api: TelegramDouble, desk: FakeDesk, name: str, shown: str) -> None:
-    async with running(api, desk):
+async def test_hostile_file_names(api: TelegramDouble, desk: FakeDesk, name: str, shown: str, state: State) -> None:
+    async with running(api, desk, state):
         api.user_sends_file(EDITOR, name, b"words")
         offer = await last(api, f"Shall I read {shown} (5 bytes)?")
         [[ingest]] = offer.buttons
@@ -263,16 +272,16 @@ async def test_hostile_file_names(api: TelegramDouble, desk: FakeDesk, name: str
 
 
 @pytest.mark.parametrize("name", [None, "", "passwd", "../../etc/passwd", ".html", "report.exe", "\u202elmth."])
-async def test_files_of_no_known_kind(api: TelegramDouble, desk: FakeDesk, name: str | None) -> None:
-    async with running(api, desk):
+async def test_files_of_no_known_kind(api: TelegramDouble, desk: FakeDesk, name: str | None, state: State) -> None:
+    async with running(api, desk, state):
         api.user_sends_file(EDITOR, name, b"words")
         refusal = await last(api, "that I cannot read: known are .html, .txt, .jsonl, .opml.")
         assert refusal.buttons == ()
 
 
-async def test_files_that_are_too_large(api: TelegramDouble, desk: FakeDesk) -> None:
+async def test_files_that_are_too_large(api: TelegramDouble, desk: FakeDesk, state: State) -> None:
     desk.max_document_bytes = 1000
-    async with running(api, desk):
+    async with running(api, desk, state):
         api.user_sends_file(EDITOR, "big.txt", b"x" * 1001)
         await last(api, "big.txt has 1 kB, and from a chat I can take 1 kB.")
         api.user_sends_file(EDITOR, "bigger.txt", b"x" * 1001, file_size=None)  # stated by nobody
@@ -289,9 +298,9 @@ async def test_files_that_are_too_large(api: TelegramDouble, desk: FakeDesk) -> 
 
 @pytest.mark.parametrize("method", ["getFile", "download"])
 async def test_a_download_that_fails(
-    api: TelegramDouble, desk: FakeDesk, method: str, caplog: pytest.LogCaptureFixture
+    api: TelegramDouble, desk: FakeDesk, method: str, caplog: pytest.LogCaptureFixture, state: State
 ) -> None:
-    async with running(api, desk):
+    async with running(api, desk, state):
         api.fail(method, 502)
         api.user_sends_file(EDITOR, "report.html", b"<html>")
         offer = await last(api, "Shall I")
@@ -301,14 +310,14 @@ async def test_a_download_that_fails(
     assert api.token not in caplog.text
 
 
-async def test_a_feed_readers_list_is_followed(api: TelegramDouble, desk: FakeDesk) -> None:
-    async with running(api, desk):
+async def test_a_feed_readers_list_is_followed(api: TelegramDouble, desk: FakeDesk, state: State) -> None:
+    async with running(api, desk, state):
         api.user_sends_file(EDITOR, "feeds.opml", f"{SITE}/a.xml {SITE}/b.xml".encode())
         offer = await last(api, "Shall I read feeds.opml")
         api.user_presses(EDITOR, offer.message_id, button(offer, "Read feeds.opml"))
         shown = await last(api, f"feeds.opml lists 2 feeds:\n{SITE}/a.xml\n{SITE}/b.xml")
         assert desk.followed == []
-    async with running(api, desk):
+    async with running(api, desk, state):
         api.user_presses(EDITOR, shown.message_id, button(shown, "Follow these 2 feeds"))
         await last(api, "Done: 2 followed.")
     assert [feed.address for feed in desk.followed] == [f"{SITE}/a.xml", f"{SITE}/b.xml"]
@@ -317,9 +326,9 @@ async def test_a_feed_readers_list_is_followed(api: TelegramDouble, desk: FakeDe
 # -- forgetting and feeds
 
 
-async def test_forgetting_is_confirmed_even_after_a_restart(api: TelegramDouble, desk: FakeDesk) -> None:
+async def test_forgetting_is_confirmed_even_after_a_restart(api: TelegramDouble, desk: FakeDesk, state: State) -> None:
     desk.articles = [stored(f"{SITE}/{n}") for n in range(3)]
-    async with running(api, desk):
+    async with running(api, desk, state):
         api.user_says(EDITOR, "/forget publisher:Halvern Courier")
         question = await last(api, "Forget 3 articles for good?")
         assert [[b.text for b in row] for row in question.buttons] == [["Forget 3 articles", "Keep"]]
@@ -328,7 +337,7 @@ async def test_forgetting_is_confirmed_even_after_a_restart(api: TelegramDouble,
         api.user_presses(READER, answer.message_id, button(question, "Forget 3 articles"))
         assert await notice(api) == texts.button_for_administrators()
         assert len(desk.articles) == 3
-    async with running(api, desk):
+    async with running(api, desk, state):
         api.user_presses(EDITOR, question.message_id, button(question, "Forget 3 articles"))
         gone = await last(api, "Forgot 3 articles.")
         assert gone.buttons == ()
@@ -342,9 +351,9 @@ async def test_forgetting_is_confirmed_even_after_a_restart(api: TelegramDouble,
         assert len(api.messages_in(EDITOR)) == 1
 
 
-async def test_feeds_are_listed_added_and_removed(api: TelegramDouble, desk: FakeDesk) -> None:
+async def test_feeds_are_listed_added_and_removed(api: TelegramDouble, desk: FakeDesk, state: State) -> None:
     desk.followed = [feed(n) for n in range(1, 11)]
-    async with running(api, desk):
+    async with running(api, desk, state):
         api.user_says(EDITOR, f"/feeds add {SITE}/feed11 15m")
         await last(api, f"Following #11 “Every 0:15:00” ({SITE}/feed11) from now on.")
         api.user_says(EDITOR, "/feeds")
@@ -358,9 +367,9 @@ async def test_feeds_are_listed_added_and_removed(api: TelegramDouble, desk: Fak
     assert [feed.id for feed in desk.followed] == [1, 2, 3, 4, 5, 6, 7, 8, 10, 11]
 
 
-async def test_what_administrators_alone_may_do(api: TelegramDouble, desk: FakeDesk) -> None:
+async def test_what_administrators_alone_may_do(api: TelegramDouble, desk: FakeDesk, state: State) -> None:
     desk.followed, desk.articles = [feed(1)], [stored(SITE)]
-    async with running(api, desk):
+    async with running(api, desk, state):
         for text in ("/feeds", "/feeds remove 1", f"/forget {SITE}", "/status", f"/ingest {SITE}"):
             api.user_says(READER, text)
         assert await texts_in(api, READER, 5) == [texts.administrators_only()] * 5

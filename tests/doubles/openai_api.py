@@ -19,6 +19,8 @@ class Reply:
     body: bytes = b""
     retry_after: int | None = None
     """Seconds, as a header."""
+    breaks_off: bool = False
+    """Ends the stream after half of the words."""
     hangs: bool = False
     """Sends nothing until the server is closed."""
 
@@ -34,13 +36,16 @@ class Request:
         return messages
 
 
-def says(text: str | None, finish_reason: str = "stop") -> Reply:
-    """A completion as the API sends it."""
+def says(text: str | None, finish_reason: str = "stop", usage: tuple[int, int] | None = (9, 9)) -> Reply:
+    """A completion as the API sends it; ``usage`` in tokens read and written, None for a server that reports none."""
     message = {"role": "assistant", "content": text, "refusal": None}
     choice = {"index": 0, "message": message, "logprobs": None, "finish_reason": finish_reason}
-    usage = {"prompt_tokens": 9, "completion_tokens": 9, "total_tokens": 18}
     completion = {"id": "chatcmpl-1", "object": "chat.completion", "created": 1772366400, "model": "test"}
-    return Reply(body=json.dumps(completion | {"choices": [choice], "usage": usage}).encode())
+    if usage:
+        read, written = usage
+        counted = {"prompt_tokens": read, "completion_tokens": written, "total_tokens": read + written}
+        completion |= {"usage": counted}
+    return Reply(body=json.dumps(completion | {"choices": [choice]}).encode())
 
 
 def fails(status: int, message: str, retry_after: int | None = None) -> Reply:
@@ -52,8 +57,8 @@ def _is_completion(body: bytes) -> bool:
     return body.startswith(b'{"id"')
 
 
-def _as_stream(body: bytes) -> bytes:
-    """The same completion as server-sent events, word by word."""
+def _as_stream(body: bytes, *, with_usage: bool, whole: bool) -> bytes:
+    """The same completion as server-sent events, word by word; usage in an event of its own, where it is asked for."""
     completion = json.loads(body)
     (choice,) = completion["choices"]
     words = re.findall(r"\S+\s*", choice["message"]["content"] or "")
@@ -64,7 +69,10 @@ def _as_stream(body: bytes) -> bytes:
         head | {"choices": [{"index": 0, "delta": delta, "logprobs": None, "finish_reason": end}]}
         for delta, end in zip(deltas, ends, strict=True)
     ]
-    return b"".join(b"data: " + json.dumps(event).encode() + b"\n\n" for event in events) + b"data: [DONE]\n\n"
+    if with_usage and "usage" in completion:
+        events.append(head | {"choices": [], "usage": completion["usage"]})
+    sent = [b"data: " + json.dumps(event).encode() + b"\n\n" for event in events]
+    return b"".join([*sent, b"data: [DONE]\n\n"] if whole else sent[: len(sent) // 2])
 
 
 class OpenAIDouble:
@@ -108,10 +116,12 @@ class OpenAIDouble:
                     self.close_connection = True
                     return
                 streamed = reply.status == 200 and body.get("stream") and _is_completion(reply.body)
-                sent = _as_stream(reply.body) if streamed else reply.body
+                usage = bool((body.get("stream_options") or {}).get("include_usage"))
+                sent = _as_stream(reply.body, with_usage=usage, whole=not reply.breaks_off) if streamed else reply.body
                 self.send_response(reply.status)
                 self.send_header("Content-Type", "text/event-stream" if streamed else "application/json")
-                self.send_header("Content-Length", str(len(sent)))
+                # A length that is not reached is how a client sees that the connection broke.
+                self.send_header("Content-Length", str(len(sent) + reply.breaks_off))
                 if reply.retry_after is not None:
                     self.send_header("Retry-After", str(reply.retry_after))
                 self.end_headers()

@@ -162,7 +162,11 @@ class FakeEncoder:
 
 def holds(only: ArticleFilter, entry: IndexEntry) -> bool:
     """An article without a date matches no date bound."""
-    return (not only.publishers or entry.publisher in only.publishers) and _within(only, entry.published_at)
+    return (
+        (not only.publishers or entry.publisher in only.publishers)
+        and (not only.articles or entry.passage.article_id in only.articles)
+        and _within(only, entry.published_at)
+    )
 
 
 def _within(only: ArticleFilter, published_at: datetime | None) -> bool:

@@ -266,6 +266,8 @@ HALVERN, RADIO = "Halvern Post", "Coast Radio"
         (ArticleFilter(publishers=(HALVERN, RADIO)), NEWS),
         (ArticleFilter(publishers=("halvern post",)), []),
         (ArticleFilter(publishers=("Halvern",)), []),
+        (ArticleFilter(articles=("bridge", "school")), [BRIDGE, PIER, UNDATED]),
+        (ArticleFilter(articles=("ferry",), publishers=(HALVERN,)), []),
         (ArticleFilter(published_from=MONDAY), [BRIDGE, PIER, FERRY]),
         (ArticleFilter(published_from=MONDAY + timedelta(seconds=1)), [FERRY]),
         (ArticleFilter(published_to=MONDAY), [BRIDGE, PIER]),

@@ -9,12 +9,13 @@ from langchain_core.language_models import FakeListChatModel
 
 from retrieval.followups import Turn
 from retrieval.rewriting import Rewriter
+from retrieval.tokens import TokenCounter
 
 TURNS = [Turn("When will the Lanthorn Bridge reopen to cars?", "It reopens on Thursday 9 April.")]
 
 
 def rewritten(says: str) -> str | None:
-    return Rewriter(FakeListChatModel(responses=[says])).rewrite("and why not sooner?", TURNS)
+    return Rewriter(FakeListChatModel(responses=[says])).rewrite("and why not sooner?", TURNS, TokenCounter())
 
 
 def test_what_the_model_makes_of_it() -> None:
@@ -36,5 +37,5 @@ def test_a_model_that_fails_leaves_it_to_the_rules(caplog: pytest.LogCaptureFixt
         def _call(self, *args: Any, **kwargs: Any) -> str:
             raise TimeoutError("too slow")
 
-    assert Rewriter(Broken(responses=[])).rewrite("and why?", TURNS) is None
+    assert Rewriter(Broken(responses=[])).rewrite("and why?", TURNS, TokenCounter()) is None
     assert "could not rewrite" in caplog.text

@@ -1,0 +1,1 @@
+"""Alembic migrations of the bot's tables, run when they are opened."""
