@@ -34,12 +34,11 @@ class LoopbackServer:
         self._thread.start()
 
     def close(self) -> None:
-        """Stops listening, waits for the requests under way, and ends those that hang."""
+        """Stops listening, waits for the requests under way, and ends connections on which the client is to act."""
         self._server.shutdown()
         self._server.closing = True
-        for connection in list(self._server.hanging):
-            with contextlib.suppress(OSError):
-                connection.shutdown(socket.SHUT_RDWR)
+        for connection in list(self._server.waiting):
+            _end(connection)
         self._server.server_close()
         self._thread.join()
 
@@ -53,7 +52,8 @@ class _Server(ThreadingHTTPServer):
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
-        self.hanging: set[socket.socket] = set()
+        self.waiting: set[socket.socket] = set()
+        """Connections on which the client has yet to send its request, or to give up."""
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         # A client that gave up on its long poll is no error of ours.
@@ -63,12 +63,25 @@ class _Server(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     server: _Server
-    timeout = 1  # seconds a client may take over sending its request: bounds close()
     disable_nagle_algorithm = True
+
+    def setup(self) -> None:
+        super().setup()
+        self._wait_for_client()
+
+    def finish(self) -> None:
+        self.server.waiting.discard(self.connection)
+        super().finish()
+
+    def _wait_for_client(self) -> None:
+        self.server.waiting.add(self.connection)
+        if self.server.closing:
+            _end(self.connection)
 
     def do_POST(self) -> None:
         """python-telegram-bot posts every call, as a form; values that are not strings are JSON inside it."""
         body = self.rfile.read(int(self.headers.get("Content-Length", "0"))).decode()
+        self.server.waiting.discard(self.connection)
         token, _, method = unquote(self.path).removeprefix("/bot").rpartition("/")
         try:
             result = self.server.answer(token, method, dict(parse_qsl(body, keep_blank_values=True)))
@@ -81,6 +94,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Files are fetched so."""
+        self.server.waiting.discard(self.connection)
         token, _, path = unquote(self.path).removeprefix("/file/bot").partition("/")
         try:
             self._send(200, "application/octet-stream", self.server.download(token, path))
@@ -90,12 +104,9 @@ class _Handler(BaseHTTPRequestHandler):
     def _say_nothing(self, hangs: bool) -> None:
         """The connection closes right after this; if it hangs, once the client has closed its end."""
         if hangs:
-            self.connection.settimeout(None)
-            self.server.hanging.add(self.connection)
+            self._wait_for_client()
             with contextlib.suppress(OSError):
-                if not self.server.closing:
-                    self.connection.recv(1)
-            self.server.hanging.discard(self.connection)
+                self.connection.recv(1)
 
     def _reply(self, status: int, answer: Mapping[str, Any]) -> None:
         self._send(status, "application/json", json.dumps(answer).encode())
@@ -109,3 +120,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: Any) -> None:
         """Nothing: a test reads ``TelegramDouble.calls`` instead."""
+
+
+def _end(connection: socket.socket) -> None:
+    with contextlib.suppress(OSError):  # it has ended by itself
+        connection.shutdown(socket.SHUT_RDWR)
