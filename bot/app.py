@@ -16,7 +16,9 @@ from telegram.request import BaseRequest, HTTPXRequest
 
 from bot.delivery import TYPING_SECONDS, Courier
 from bot.desk import Desk
+from bot.elsewhere import Latest
 from bot.handlers.buttons import button_handlers
+from bot.handlers.elsewhere import elsewhere_handlers
 from bot.handlers.errors import error_handler
 from bot.handlers.questions import question_handlers
 from bot.handlers.waiting import apologiser, surplus_teller
@@ -33,6 +35,10 @@ from bot.settings import BotSettings
 from bot.state.open import State
 from bot.wiring import build_conversation
 from ingest.wiring import utc_now
+
+INLINE_PAUSE_SECONDS = 0.6
+"""Without a further letter, after which what somebody types is asked: longer than between two letters, short enough to
+wait for."""
 
 
 def telegram_request() -> BaseRequest:
@@ -59,6 +65,7 @@ def build_application(
     sleep: Sleep = asyncio.sleep,
     typing_every: float = TYPING_SECONDS,
     progress_every: float = PROGRESS_SECONDS,
+    inline_pause: float = INLINE_PAUSE_SECONDS,
 ) -> BotApplication:
     """The bot, wired and not yet started. Raises InvalidToken if there is no token."""
     # Asks the library for what its next major version does anyway; without it every flood wait is a warning.
@@ -109,9 +116,11 @@ def build_application(
         new_reference=new_reference,
         progress_every=progress_every,
         bot_name=lambda: application.bot.username,
+        now=now,
     )
     application.add_handlers(question_handlers(conversation, courier))
     application.add_handlers(button_handlers(conversation, courier))
+    application.add_handlers(elsewhere_handlers(conversation.elsewhere, Latest(inline_pause, sleep)))
     application.add_error_handler(error_handler(courier, new_reference))
     reception = Reception(settings, application, inbox, token, clock)
     application.bot_data[PARTS] = Parts(

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from tests.doubles.telegram_api import TelegramDouble
 
@@ -16,21 +17,25 @@ READER, EDITOR = 1001, 7
 # The desk works until a line arrives on standard input.
 BOT = """
 import sys, threading
+from pathlib import Path
 from bot.app import run_bot
 from bot.logs import set_up_logging
 from bot.settings import BotSettings
+from bot.state.open import open_state
+from ingest.wiring import utc_now
 from tests.bot.fakes import FakeDesk
 
 settings = BotSettings(_env_file=None)
 set_up_logging(settings.telegram_bot_token.get_secret_value())
-desk = FakeDesk(closed=True)
+desk = FakeDesk(closed=True, writes=True)
+state = open_state(Path(sys.argv[1]), utc_now)
 threading.Thread(target=lambda: (sys.stdin.readline(), desk.open()), daemon=True).start()
-sys.exit(run_bot(settings, desk))
+sys.exit(run_bot(settings, desk, state))
 """
 
 
 @contextmanager
-def bot_process(api: TelegramDouble) -> Iterator[subprocess.Popen[str]]:
+def bot_process(api: TelegramDouble, database: Path) -> Iterator[subprocess.Popen[str]]:
     environment = {
         **{name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")},
         "TELEGRAM_BOT_TOKEN": api.token,
@@ -39,7 +44,7 @@ def bot_process(api: TelegramDouble) -> Iterator[subprocess.Popen[str]]:
         "ADMIN_USER_IDS": str(EDITOR),
     }
     pipe = subprocess.PIPE
-    command = [sys.executable, "-c", BOT]
+    command = [sys.executable, "-c", BOT, str(database)]
     with subprocess.Popen(command, env=environment, stdin=pipe, stderr=pipe, text=True) as process:
         try:
             yield process
@@ -52,26 +57,26 @@ def has_confirmed(api: TelegramDouble) -> bool:
     return any(call.params.get("timeout") == "0" for call in api.calls_of("getUpdates"))
 
 
-def test_after_sigterm_everything_asked_is_answered() -> None:
+def test_after_sigterm_everything_asked_is_answered(tmp_path: Path) -> None:
     with TelegramDouble() as api:
-        for n in range(3):
-            api.user_says(READER, f"question {n}")
-        with bot_process(api) as process:
+        for reader in range(1001, 1004):
+            api.user_says(reader, "Why?")
+        with bot_process(api, tmp_path / "corpus.sqlite") as process:
             api.wait_until(lambda: len(api.calls_of("sendChatAction")) >= 3, timeout=20)
             process.send_signal(signal.SIGTERM)
             api.wait_until(lambda: has_confirmed(api))
             api.user_says(2002, "Too late for this one.")
             _, log = process.communicate("open\n", timeout=20)
         assert process.returncode == 0, log
-        assert len(api.messages_in(READER)) == 3
+        assert [len(api.messages_in(reader)) for reader in range(1001, 1004)] == [1, 1, 1]
         assert (api.messages_in(2002), api.unconfirmed_updates) == ([], 1)  # the next process answers it
         assert "The bot answers as @dateline_bot" in log
         assert "Stopping: answers under way are finished first." in log
         assert api.token not in log
 
 
-def test_after_sigterm_an_ingest_stops_at_a_whole_article_and_says_so() -> None:
-    with TelegramDouble() as api, bot_process(api) as process:
+def test_after_sigterm_an_ingest_stops_at_a_whole_article_and_says_so(tmp_path: Path) -> None:
+    with TelegramDouble() as api, bot_process(api, tmp_path / "corpus.sqlite") as process:
         api.user_says(EDITOR, "/ingest https://courier.example/feed")
         api.wait_until(lambda: bool(api.messages_in(EDITOR)), timeout=20)
         process.send_signal(signal.SIGTERM)
@@ -82,8 +87,8 @@ def test_after_sigterm_an_ingest_stops_at_a_whole_article_and_says_so() -> None:
         assert report.text.startswith("The bot is being restarted, so this was stopped after 1 article: 1 added.")
 
 
-def test_a_second_sigterm_ends_it_at_once() -> None:
-    with TelegramDouble() as api, bot_process(api) as process:
+def test_a_second_sigterm_ends_it_at_once(tmp_path: Path) -> None:
+    with TelegramDouble() as api, bot_process(api, tmp_path / "corpus.sqlite") as process:
         api.user_says(READER, "Why?")
         api.wait_until(lambda: bool(api.calls_of("sendChatAction")), timeout=20)
         process.send_signal(signal.SIGTERM)
