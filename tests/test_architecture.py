@@ -50,6 +50,7 @@ ROOMS = {
     "markdown_it": ["ingest/sources/markdown.py"],
     "sentencex": ["ingest/passages.py"],
     "rensa": ["ingest/origins.py"],
+    "babel": ["bot/i18n.py"],
     "filelock": ["ingest/owner.py", "ingest/database.py"],
     "langchain": ["retrieval/written.py"],
     "langchain_core": [
