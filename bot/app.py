@@ -11,6 +11,7 @@ import asyncio
 import logging
 import os
 import signal
+import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import suppress
@@ -22,11 +23,13 @@ from telegram.ext import AIORateLimiter, Application, ApplicationBuilder
 from telegram.request import BaseRequest, HTTPXRequest
 
 from bot import texts
+from bot.chat_admins import ChatAdmins
 from bot.conversation import Conversation
 from bot.delivery import TYPING_SECONDS, Courier, Sleep
 from bot.desk import Desk
 from bot.handlers.buttons import button_handlers
 from bot.handlers.errors import error_handler
+from bot.handlers.members import chat_admin_lookup
 from bot.handlers.questions import question_handlers
 from bot.people import random_reference
 from bot.polling import TokenWatch
@@ -100,6 +103,7 @@ def build_application(
         new_reference=new_reference,
         progress_every=progress_every,
         bot_name=lambda: application.bot.username,
+        is_chat_admin=ChatAdmins(chat_admin_lookup(application.bot), time.monotonic),
     )
     courier = Courier(application.bot, sleep, typing_every)
     application.add_handlers(question_handlers(conversation, courier))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
@@ -66,10 +67,13 @@ class Asking:
         before = await self._answered_before(heard)
         if before and before.answer.question == question:
             return Reply()  # what was edited are not its words
-        may_write = await self._budgets.take(heard)
+        quoted_because = await self._budgets.take(heard)
+        streams = self._desk.writes and quoted_because is None
         turns, within = await self._context(heard, before)
-        ask = partial(self._desk.ask, question, turns, as_of, quote_only=not may_write, within=within)
-        answer = await self._stream(ask, show) if self._desk.writes and may_write else await self._in_thread(ask)
+        ask = partial(self._desk.ask, question, turns, as_of, quote_only=quoted_because is not None, within=within)
+        answer = await self._stream(ask, show) if streams else await self._in_thread(ask)
+        if quoted_because and self._desk.writes and not answer.abstention:
+            answer = replace(answer, notice=" ".join(filter(None, (answer.notice, quoted_because))))
         await self._budgets.spent(heard, answer.tokens.read + answer.tokens.written)
         if before:
             await asyncio.to_thread(self._log.replace, before.id, answer)

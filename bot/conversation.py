@@ -13,6 +13,7 @@ from concurrent.futures import Executor
 from bot import texts
 from bot.access import Door
 from bot.admin import WHILE_DOING, Administration
+from bot.admitting import Admitting
 from bot.asking import Asking
 from bot.browsing import Browsing
 from bot.budgets import Budgets, Refusal
@@ -56,6 +57,7 @@ class Conversation:
         self._admin = Administration(desk, people, executor, runs)
         self.elsewhere = Elsewhere(desk, executor, people, door, budgets, bot_name)
         """Where the bot is called without being there."""
+        admitting = Admitting(people, state.people, door, bot_name)
         browsing = Browsing(desk, executor, budgets, bot_name)
         self._for_everyone: Mapping[str, Command] = {
             "": self._asking.plain,
@@ -65,6 +67,7 @@ class Conversation:
             "check": browsing.check,
             "latest": browsing.latest,
             "sources": browsing.sources,
+            "askers": admitting.askers,
             "start": self._start,
             "help": self._help,
         }
@@ -73,6 +76,9 @@ class Conversation:
             "feeds": self._admin.feeds,
             "forget": self._admin.forget,
             "status": self._admin.status,
+            "invite": admitting.invite,
+            "ban": admitting.ban,
+            "unban": admitting.unban,
         }
 
     @property
@@ -93,7 +99,9 @@ class Conversation:
         name, argument = read_command(heard.text or "")
         try:
             if refusal := await self._door.refusal(heard):
-                return says(refusal)
+                return says(refusal) if heard.place.is_private else Reply()
+            if not await self._door.may_ask(heard):
+                return Reply()
             return await self._obey(heard, name, argument, show)
         except (QuestionError, Refusal) as error:
             return says(str(error))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import Executor
 from datetime import datetime
 
-from bot.access import Door, Guests
+from bot.access import Door, Guests, IsChatAdmin, anybody
 from bot.budgets import Budgets, Limits
 from bot.conversation import Conversation
 from bot.desk import Desk
@@ -26,6 +26,7 @@ def build_conversation(
     new_reference: Callable[[], str] = random_reference,
     progress_every: float = PROGRESS_SECONDS,
     bot_name: Callable[[], str] = lambda: "",
+    is_chat_admin: IsChatAdmin = anybody,
     now: Callable[[], datetime] = utc_now,
 ) -> Conversation:
     people = People(frozenset(settings.admin_user_ids), new_reference)
@@ -43,7 +44,7 @@ def build_conversation(
         desk,
         state,
         people,
-        Door(guests, people, state.people),
+        Door(guests, people, state.people, is_chat_admin),
         Budgets(state.usage, limits, now),
         executor,
         Runs(new_reference, progress_every),

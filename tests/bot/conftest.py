@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.access import IsChatAdmin, anybody
 from bot.conversation import Conversation
 from bot.state.open import State, open_state
 from bot.wiring import build_conversation
@@ -62,7 +63,10 @@ def converse(
     """Makes a conversation; ``changes`` are to the bot's settings."""
 
     def make(
-        desk: FakeDesk = desk, new_reference: Callable[[], str] = lambda: REFERENCE, **changes: object
+        desk: FakeDesk = desk,
+        new_reference: Callable[[], str] = lambda: REFERENCE,
+        is_chat_admin: IsChatAdmin = anybody,
+        **changes: object,
     ) -> Conversation:
         return build_conversation(
             settings(**changes),
@@ -72,6 +76,7 @@ def converse(
             new_reference=new_reference,
             progress_every=0.005,
             bot_name=lambda: "dateline_bot",
+            is_chat_admin=is_chat_admin,
             now=clock,
         )
 
