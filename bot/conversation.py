@@ -10,7 +10,7 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 
-from bot import texts
+from bot import privacy, texts
 from bot.access import Door
 from bot.admin import WHILE_DOING, Administration
 from bot.admitting import Admitting
@@ -21,9 +21,10 @@ from bot.desk import Desk
 from bot.elsewhere import Elsewhere
 from bot.heard import Command, Heard, Pressing, Reply, Show, says, show_nothing
 from bot.markup import clean_line, shorten
-from bot.orders import Pressed, parse_order
+from bot.orders import OF_READERS, Pressed, Verb, parse_order
 from bot.people import Asker, People
 from bot.presses import parse_press
+from bot.privacy import Privacy
 from bot.quote_keys import parse_quote_key
 from bot.render import render_text
 from bot.running import Runs
@@ -45,8 +46,10 @@ class Conversation:
         executor: Executor,
         runs: Runs,
         bot_name: Callable[[], str] = lambda: "",
+        keep_days: int = 0,
     ) -> None:
-        """``bot_name`` is known once Telegram has told it; deep links lead to it."""
+        """``bot_name`` is known once Telegram has told it; deep links lead to it. ``keep_days`` are those of
+        ``Retention``."""
         self.writes = desk.writes
         """Whether answers take their time, because a language model writes them."""
         self._people = people
@@ -57,6 +60,7 @@ class Conversation:
         self._admin = Administration(desk, people, executor, runs)
         self.elsewhere = Elsewhere(desk, executor, people, door, budgets, bot_name)
         """Where the bot is called without being there."""
+        self._privacy = Privacy(state, keep_days, desk.writes)
         admitting = Admitting(people, state.people, door, bot_name)
         browsing = Browsing(desk, executor, budgets, bot_name)
         self._for_everyone: Mapping[str, Command] = {
@@ -68,6 +72,8 @@ class Conversation:
             "latest": browsing.latest,
             "sources": browsing.sources,
             "askers": admitting.askers,
+            "privacy": self._privacy.privacy,
+            "forgetme": self._privacy.forget_me,
             "start": self._start,
             "help": self._help,
         }
@@ -98,7 +104,8 @@ class Conversation:
         """
         name, argument = read_command(heard.text or "")
         try:
-            if refusal := await self._door.refusal(heard):
+            refusal = await self._door.refusal(heard)
+            if refusal and not (heard.place.is_private and name in privacy.COMMANDS):
                 return says(refusal) if heard.place.is_private else Reply()
             if not await self._door.may_ask(heard):
                 return Reply()
@@ -119,11 +126,15 @@ class Conversation:
         """What a button leads to; anybody can send any data. Never raises."""
         user, data = pressing.user, pressing.data
         order = parse_order(data)
-        if order and not self._people.is_admin(user):
+        of_reader = order is not None and order.verb in OF_READERS and pressing.place.is_private
+        if order and not (of_reader or self._people.is_admin(user)):
             return Pressed(notice=texts.button_for_administrators())
         try:
-            if refusal := await self._door.refusal(Heard(user, pressing.place, None)):
+            refusal = await self._door.refusal(Heard(user, pressing.place, None))
+            if refusal and not of_reader:
                 return Pressed(notice=refusal)
+            if order and order.verb == Verb.FORGET_ME:
+                return await self._privacy.press(pressing, order)
             if order:
                 return await self._admin.press(user, order, pressing.enclosed, show)
             if press := parse_press(data):

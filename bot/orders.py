@@ -1,4 +1,4 @@
-"""What an administrator's button does. All of it stands in the button, so that buttons outlive a restart. Pure."""
+"""What a button orders, mostly an administrator's. All of it stands in the button, so that it outlives a restart. Pure."""
 
 from __future__ import annotations
 
@@ -31,6 +31,14 @@ class Verb(StrEnum):
     """Argument: the feed's number. Asks."""
     UNFOLLOW_NOW = "U"
     """Argument: the feed's number."""
+    BROADCAST = "b"
+    """Argument: the number of a message to everybody. Sends it, or goes on with it."""
+    FORGET_ME = "m"
+    """Argument: the id of the person who asked for it."""
+
+
+OF_READERS = frozenset({Verb.KEEP, Verb.FORGET_ME})
+"""May be ordered by anybody in a private chat."""
 
 
 @dataclass(frozen=True, slots=True)

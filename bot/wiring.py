@@ -49,4 +49,5 @@ def build_conversation(
         executor,
         Runs(new_reference, progress_every),
         bot_name,
+        settings.keep_answers_days,
     )

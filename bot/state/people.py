@@ -42,19 +42,25 @@ class KnownPeople:
             found = db.execute(row.returning(people.c.admitted_at, people.c.banned_at)).one()
             return Standing(found.admitted_at is not None, found.banned_at is not None)
 
+    def standing(self, user_id: int) -> Standing:
+        query = select(people.c.admitted_at, people.c.banned_at).where(people.c.user_id == user_id)
+        with reading(self._engine) as db:
+            row = db.execute(query).first()
+            return Standing(row.admitted_at is not None, row.banned_at is not None) if row else Standing()
+
     def language_of(self, user_id: int) -> str | None:
         with reading(self._engine) as db:
             return db.execute(select(people.c.language).where(people.c.user_id == user_id)).scalar()
 
     def ban(self, user_id: int) -> bool:
         """False if they were banned already."""
-        was = self._standing(user_id)
+        was = self.standing(user_id)
         self._put(user_id, banned_at=self._now())
         return not was.banned
 
     def unban(self, user_id: int) -> bool:
         """False if they were not banned."""
-        was = self._standing(user_id)
+        was = self.standing(user_id)
         self._put(user_id, banned_at=None)
         return was.banned
 
@@ -152,12 +158,6 @@ class KnownPeople:
         for user_id in gone:
             self.forget(user_id)
         return gone
-
-    def _standing(self, user_id: int) -> Standing:
-        query = select(people.c.admitted_at, people.c.banned_at).where(people.c.user_id == user_id)
-        with reading(self._engine) as db:
-            row = db.execute(query).first()
-            return Standing(row.admitted_at is not None, row.banned_at is not None) if row else Standing()
 
     def _put(self, user_id: int, **values: Any) -> None:
         row = upsert(people).values(user_id=user_id, **values)

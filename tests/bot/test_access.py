@@ -41,10 +41,13 @@ async def test_everyone_is_answered_unless_somebody_was_chosen(conversation: Con
     [
         ({"allowed_chat_ids": (GROUP,)}, {(READER, GROUP), (OTHER, GROUP)}),
         ({"allowed_user_ids": (READER,)}, {(READER, READER), (READER, GROUP)}),
-        ({"allowed_user_ids": (READER,), "allowed_chat_ids": (GROUP,)}, {(READER, READER), (READER, GROUP), (OTHER, GROUP)}),
+        (
+            {"allowed_user_ids": (READER,), "allowed_chat_ids": (GROUP,)},
+            {(READER, READER), (READER, GROUP), (OTHER, GROUP)},
+        ),
         ({"invitation_only": True}, set()),
     ],
-)  # fmt: skip
+)
 async def test_chosen_people_and_chats(converse: Converse, chosen: dict[str, object], answered: set[object]) -> None:
     conversation = converse(**chosen)
     for user, chat in [(READER, READER), (READER, GROUP), (OTHER, OTHER), (OTHER, GROUP)]:
