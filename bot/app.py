@@ -23,6 +23,7 @@ from telegram.ext import AIORateLimiter, Application, ApplicationBuilder
 from telegram.request import BaseRequest, HTTPXRequest
 
 from bot import texts
+from bot.broadcasting import Post
 from bot.chat_admins import ChatAdmins
 from bot.conversation import Conversation
 from bot.delivery import TYPING_SECONDS, Courier, Sleep
@@ -95,6 +96,7 @@ def build_application(
         url = settings.telegram_api_url
         builder = builder.base_url(f"{url}/bot").base_file_url(f"{url}/file/bot")
     application: BotApplication = builder.build()
+    courier = Courier(application.bot, sleep, typing_every)
     conversation = build_conversation(
         settings,
         desk,
@@ -103,9 +105,9 @@ def build_application(
         new_reference=new_reference,
         progress_every=progress_every,
         bot_name=lambda: application.bot.username,
+        post=Post(courier.deliver, sleep),
         is_chat_admin=ChatAdmins(chat_admin_lookup(application.bot), time.monotonic),
     )
-    courier = Courier(application.bot, sleep, typing_every)
     application.add_handlers(question_handlers(conversation, courier))
     application.add_handlers(button_handlers(conversation, courier))
     application.add_error_handler(error_handler(courier, new_reference))

@@ -15,6 +15,7 @@ from bot.access import Door
 from bot.admin import WHILE_DOING, Administration
 from bot.admitting import Admitting
 from bot.asking import Asking
+from bot.broadcasting import Broadcasting, Post
 from bot.browsing import Browsing
 from bot.budgets import Budgets, Refusal
 from bot.desk import Desk
@@ -47,6 +48,7 @@ class Conversation:
         runs: Runs,
         bot_name: Callable[[], str] = lambda: "",
         keep_days: int = 0,
+        post: Post | None = None,
     ) -> None:
         """``bot_name`` is known once Telegram has told it; deep links lead to it. ``keep_days`` are those of
         ``Retention``."""
@@ -60,6 +62,7 @@ class Conversation:
         self._admin = Administration(desk, people, executor, runs)
         self.elsewhere = Elsewhere(desk, executor, people, door, budgets, bot_name)
         """Where the bot is called without being there."""
+        self._broadcasting = Broadcasting(state.broadcasts, state.people, runs, post)
         self._privacy = Privacy(state, keep_days, desk.writes)
         admitting = Admitting(people, state.people, door, bot_name)
         browsing = Browsing(desk, executor, budgets, bot_name)
@@ -85,6 +88,7 @@ class Conversation:
             "invite": admitting.invite,
             "ban": admitting.ban,
             "unban": admitting.unban,
+            "broadcast": self._broadcasting.broadcast,
         }
 
     @property
@@ -135,6 +139,8 @@ class Conversation:
                 return Pressed(notice=refusal)
             if order and order.verb == Verb.FORGET_ME:
                 return await self._privacy.press(pressing, order)
+            if order and order.verb == Verb.BROADCAST:
+                return await self._broadcasting.press(order, show)
             if order:
                 return await self._admin.press(user, order, pressing.enclosed, show)
             if press := parse_press(data):

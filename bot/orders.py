@@ -1,4 +1,4 @@
-"""What a button orders, mostly an administrator's. All of it stands in the button, so that it outlives a restart. Pure."""
+"""What a button orders, mostly an administrator's. It all stands in the button, so that it outlives a restart. Pure."""
 
 from __future__ import annotations
 
@@ -75,8 +75,9 @@ def order_button(label: str, verb: Verb, argument: str = "") -> Button:
     return Button(label, data)
 
 
-def keep_button() -> Button:
-    return order_button(wire_texts.keep(), Verb.KEEP)
+def keep_button(label: str = "") -> Button:
+    """Changes nothing; "Keep" where no label is given."""
+    return order_button(label or wire_texts.keep(), Verb.KEEP)
 
 
 def parse_order(data: str) -> Order | None:

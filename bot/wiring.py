@@ -7,6 +7,7 @@ from concurrent.futures import Executor
 from datetime import datetime
 
 from bot.access import Door, Guests, IsChatAdmin, anybody
+from bot.broadcasting import Post
 from bot.budgets import Budgets, Limits
 from bot.conversation import Conversation
 from bot.desk import Desk
@@ -27,6 +28,7 @@ def build_conversation(
     progress_every: float = PROGRESS_SECONDS,
     bot_name: Callable[[], str] = lambda: "",
     is_chat_admin: IsChatAdmin = anybody,
+    post: Post | None = None,
     now: Callable[[], datetime] = utc_now,
 ) -> Conversation:
     people = People(frozenset(settings.admin_user_ids), new_reference)
@@ -50,4 +52,5 @@ def build_conversation(
         Runs(new_reference, progress_every),
         bot_name,
         settings.keep_answers_days,
+        post,
     )

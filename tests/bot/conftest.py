@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.access import IsChatAdmin, anybody
+from bot.broadcasting import Post
 from bot.conversation import Conversation
 from bot.state.open import State, open_state
 from bot.wiring import build_conversation
@@ -66,6 +67,7 @@ def converse(
         desk: FakeDesk = desk,
         new_reference: Callable[[], str] = lambda: REFERENCE,
         is_chat_admin: IsChatAdmin = anybody,
+        post: Post | None = None,
         **changes: object,
     ) -> Conversation:
         return build_conversation(
@@ -77,6 +79,7 @@ def converse(
             progress_every=0.005,
             bot_name=lambda: "dateline_bot",
             is_chat_admin=is_chat_admin,
+            post=post,
             now=clock,
         )
 
