@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from math import ceil
 
 from bot.i18n import gettext as _
-from bot.i18n import ngettext
+from bot.i18n import ngettext, number
 
 
 def banned() -> str:
@@ -149,8 +149,8 @@ def admins_may_ask() -> str:
 
 
 def _people(count: int) -> str:
-    return ngettext("{count} person", "{count} people", count).format(count=f"{count:,}")
+    return ngettext("{count} person", "{count} people", count).format(count=number(count))
 
 
 def _days(count: int) -> str:
-    return ngettext("{count} day", "{count} days", count).format(count=f"{count:,}")
+    return ngettext("{count} day", "{count} days", count).format(count=number(count))

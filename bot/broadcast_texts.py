@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 from bot.i18n import gettext as _
-from bot.i18n import ngettext
+from bot.i18n import ngettext, number
 from bot.state.broadcasts import Outcome
 
 
@@ -25,11 +25,11 @@ def nobody() -> str:
 def ask(count: int) -> str:
     return ngettext(
         "Shall I send what stands above to {count} chat?", "Shall I send what stands above to {count} chats?", count
-    ).format(count=f"{count:,}")
+    ).format(count=number(count))
 
 
 def send(count: int) -> str:
-    return ngettext("Send to {count} chat", "Send to {count} chats", count).format(count=f"{count:,}")
+    return ngettext("Send to {count} chat", "Send to {count} chats", count).format(count=number(count))
 
 
 def do_not_send() -> str:
@@ -37,7 +37,7 @@ def do_not_send() -> str:
 
 
 def go_on(count: int) -> str:
-    return ngettext("Go on: {count} chat left", "Go on: {count} chats left", count).format(count=f"{count:,}")
+    return ngettext("Go on: {count} chat left", "Go on: {count} chats left", count).format(count=number(count))
 
 
 def unfinished(beginning: str) -> str:
@@ -50,7 +50,7 @@ def gone() -> str:
 
 def sending(outcomes: Mapping[Outcome, int]) -> str:
     total, waiting = sum(outcomes.values()), outcomes.get("waiting", 0)
-    head = _("Sending … {done} of {total} chats").format(done=f"{total - waiting:,}", total=f"{total:,}")
+    head = _("Sending … {done} of {total} chats").format(done=number(total - waiting), total=number(total))
     return "\n".join([head, *_counts(outcomes)])
 
 
@@ -72,4 +72,4 @@ def _counts(outcomes: Mapping[Outcome, int]) -> list[str]:
         ("sending", _("Interrupted, so that they may have it or not: {count}")),
         ("waiting", _("Not yet: {count}")),
     ]
-    return [text.format(count=f"{outcomes[which]:,}") for which, text in told if outcomes.get(which)]
+    return [text.format(count=number(outcomes[which])) for which, text in told if outcomes.get(which)]

@@ -9,13 +9,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
+from dataclasses import dataclass
 
 from bot import privacy, texts
 from bot.access import Door
 from bot.admin import WHILE_DOING, Administration
 from bot.admitting import Admitting
 from bot.asking import Asking
-from bot.broadcasting import Broadcasting, Post
+from bot.broadcasting import Broadcasting
 from bot.browsing import Browsing
 from bot.budgets import Budgets, Refusal
 from bot.desk import Desk
@@ -23,6 +24,7 @@ from bot.elsewhere import Elsewhere
 from bot.heard import Command, Heard, Pressing, Reply, Show, says, show_nothing
 from bot.markup import clean_line, shorten
 from bot.orders import OF_READERS, Pressed, Verb, parse_order
+from bot.oversight import Oversight
 from bot.people import Asker, People
 from bot.presses import parse_press
 from bot.privacy import Privacy
@@ -36,6 +38,16 @@ from retrieval.errors import QuestionError
 log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class Office:
+    """The rooms of whoever runs the bot, and of what it knows of people."""
+
+    admitting: Admitting
+    oversight: Oversight
+    broadcasting: Broadcasting
+    privacy: Privacy
+
+
 class Conversation:
     def __init__(
         self,
@@ -46,12 +58,10 @@ class Conversation:
         budgets: Budgets,
         executor: Executor,
         runs: Runs,
+        office: Office,
         bot_name: Callable[[], str] = lambda: "",
-        keep_days: int = 0,
-        post: Post | None = None,
     ) -> None:
-        """``bot_name`` is known once Telegram has told it; deep links lead to it. ``keep_days`` are those of
-        ``Retention``."""
+        """``bot_name`` is known once Telegram has told it; deep links lead to it."""
         self.writes = desk.writes
         """Whether answers take their time, because a language model writes them."""
         self._people = people
@@ -62,9 +72,7 @@ class Conversation:
         self._admin = Administration(desk, people, executor, runs)
         self.elsewhere = Elsewhere(desk, executor, people, door, budgets, bot_name)
         """Where the bot is called without being there."""
-        self._broadcasting = Broadcasting(state.broadcasts, state.people, runs, post)
-        self._privacy = Privacy(state, keep_days, desk.writes)
-        admitting = Admitting(people, state.people, door, bot_name)
+        self._office = office
         browsing = Browsing(desk, executor, budgets, bot_name)
         self._for_everyone: Mapping[str, Command] = {
             "": self._asking.plain,
@@ -74,9 +82,9 @@ class Conversation:
             "check": browsing.check,
             "latest": browsing.latest,
             "sources": browsing.sources,
-            "askers": admitting.askers,
-            "privacy": self._privacy.privacy,
-            "forgetme": self._privacy.forget_me,
+            "askers": office.admitting.askers,
+            "privacy": office.privacy.privacy,
+            "forgetme": office.privacy.forget_me,
             "start": self._start,
             "help": self._help,
         }
@@ -85,10 +93,13 @@ class Conversation:
             "feeds": self._admin.feeds,
             "forget": self._admin.forget,
             "status": self._admin.status,
-            "invite": admitting.invite,
-            "ban": admitting.ban,
-            "unban": admitting.unban,
-            "broadcast": self._broadcasting.broadcast,
+            "stats": office.oversight.stats,
+            "gaps": office.oversight.gaps,
+            "feedback": office.oversight.feedback,
+            "invite": office.admitting.invite,
+            "ban": office.admitting.ban,
+            "unban": office.admitting.unban,
+            "broadcast": office.broadcasting.broadcast,
         }
 
     @property
@@ -138,9 +149,9 @@ class Conversation:
             if refusal and not of_reader:
                 return Pressed(notice=refusal)
             if order and order.verb == Verb.FORGET_ME:
-                return await self._privacy.press(pressing, order)
+                return await self._office.privacy.press(pressing, order)
             if order and order.verb == Verb.BROADCAST:
-                return await self._broadcasting.press(order, show)
+                return await self._office.broadcasting.press(order, show)
             if order:
                 return await self._admin.press(user, order, pressing.enclosed, show)
             if press := parse_press(data):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.i18n import gettext as _
-from bot.i18n import ngettext
+from bot.i18n import ngettext, number
 
 
 def privacy(keep_days: int, model_writes: bool) -> str:
@@ -71,4 +71,4 @@ def forgotten(answers: int) -> str:
         "Done: {count} answer and everything else that I kept of you is gone.",
         "Done: {count} answers and everything else that I kept of you is gone.",
         answers,
-    ).format(count=f"{answers:,}")
+    ).format(count=number(answers))

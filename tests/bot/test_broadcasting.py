@@ -15,12 +15,16 @@ from bot.people import Asker
 from bot.places import Place
 from bot.state.broadcasts import DRAFTS_LAST
 from bot.state.open import State
-from tests.bot.running import EDITOR, GROUP, FakeClock, no_sleep
+from tests.bot.running import EDITOR, GROUP, FakeClock
 
 Converse = Callable[..., Conversation]
 DESK = Place(EDITOR)
 NEWS = "New: /check looks a claim up.\n\nTry <b>it</b>!"
 PEOPLE = (EDITOR, 11, 12, 13)
+
+
+async def no_sleep(_: float) -> None:
+    """Time passes quickly here."""
 
 
 class Postman:
