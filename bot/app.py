@@ -14,12 +14,15 @@ from telegram import Update
 from telegram.ext import ApplicationBuilder
 from telegram.request import BaseRequest, HTTPXRequest
 
+from bot.broadcasting import Post
+from bot.chat_admins import ChatAdmins
 from bot.delivery import TYPING_SECONDS, Courier
 from bot.desk import Desk
 from bot.elsewhere import Latest
 from bot.handlers.buttons import button_handlers
 from bot.handlers.elsewhere import elsewhere_handlers
 from bot.handlers.errors import error_handler
+from bot.handlers.members import chat_admin_lookup
 from bot.handlers.questions import question_handlers
 from bot.handlers.waiting import apologiser, surplus_teller
 from bot.inbox import InboxQueue
@@ -117,6 +120,8 @@ def build_application(
         progress_every=progress_every,
         bot_name=lambda: application.bot.username,
         now=now,
+        post=Post(courier.deliver, sleep),
+        is_chat_admin=ChatAdmins(chat_admin_lookup(application.bot), clock),
     )
     application.add_handlers(question_handlers(conversation, courier))
     application.add_handlers(button_handlers(conversation, courier))
