@@ -22,12 +22,13 @@ from bot.heard import Command, Heard, Pressing, Reply, Show, show_nothing
 from bot.markup import clean_line, shorten
 from bot.orders import Pressed, parse_order
 from bot.people import Asker, People
-from bot.presses import parse_press
+from bot.presses import PressVerb, parse_press
 from bot.quote_keys import parse_quote_key
 from bot.render import render_text
 from bot.running import Runs
 from bot.state.open import State
 from bot.under_answers import UnderAnswers
+from bot.watching import Watching
 from retrieval.errors import QuestionError
 
 log = logging.getLogger(__name__)
@@ -43,6 +44,7 @@ class Conversation:
         budgets: Budgets,
         executor: Executor,
         runs: Runs,
+        watches_a_person: int,
         bot_name: Callable[[], str] = lambda: "",
     ) -> None:
         """``bot_name`` is known once Telegram has told it; deep links lead to it."""
@@ -56,6 +58,7 @@ class Conversation:
         self._admin = Administration(desk, people, executor, runs)
         self.elsewhere = Elsewhere(desk, executor, people, door, budgets, bot_name)
         """Where the bot is called without being there."""
+        self._watching = Watching(self._asking, state.answers, state.watches, watches_a_person)
         browsing = Browsing(desk, executor, budgets, bot_name)
         self._commands: Mapping[str, Command] = {
             "": self._asking.plain,
@@ -63,6 +66,8 @@ class Conversation:
             "asof": self._asking.as_of,
             "new": self._asking.begin_anew,
             "check": browsing.check,
+            "watch": self._watching.watch,
+            "unwatch": self._watching.unwatch,
             "latest": browsing.latest,
             "sources": browsing.sources,
             "start": self._start,
@@ -112,7 +117,10 @@ class Conversation:
                 return Pressed(notice=refusal)
             if order:
                 return await self._admin.press(user, order, pressing.enclosed, show)
-            if press := parse_press(data):
+            press = parse_press(data)
+            if press and press.verb is PressVerb.UNWATCH:
+                return await self._watching.press(user, press.answer_id)
+            if press:
                 return await self._under.press(user, press)
             key = parse_quote_key(data)
             return await self._under.quote(key) if key else Pressed(notice=texts.stale_button())

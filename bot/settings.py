@@ -62,6 +62,7 @@ class BotSettings(BaseSettings):
         "written. 0: without limit.",
     )
     chat_tokens_per_day: int = Field(0, ge=0, description="The same for a group with all its members.")
+    watches_per_person: int = Field(5, ge=1, le=50, description="Questions that one person may /watch.")
     telegram_api_url: str = Field(
         "", description="Root of a self-hosted Bot API server, as http://localhost:8081; empty: Telegram's own."
     )

@@ -47,5 +47,6 @@ def build_conversation(
         Budgets(state.usage, limits, now),
         executor,
         Runs(new_reference, progress_every),
+        settings.watches_per_person,
         bot_name,
     )
