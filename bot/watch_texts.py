@@ -78,3 +78,19 @@ def stop_watching() -> str:
 
 def stop_number(watch_id: int) -> str:
     return _("Stop #{number}").format(number=watch_id)
+
+
+# -- news
+
+
+def news_of(question: str) -> str:
+    return _("News on a question that you watch: {question}").format(question=question)
+
+
+def before(date: str, sentence: str) -> str:
+    """``date`` of the article that said so."""
+    return _("Before ({date}): “{sentence}”").format(date=date, sentence=sentence)
+
+
+def no_answer_before() -> str:
+    return _("Before, the articles did not answer this question.")
