@@ -94,3 +94,37 @@ def before(date: str, sentence: str) -> str:
 
 def no_answer_before() -> str:
     return _("Before, the articles did not answer this question.")
+
+
+# -- corrections
+
+
+def correction_head(words: int) -> str:
+    return ngettext(
+        "Something that I quoted to you has changed since.", "Some of what I quoted to you has changed since.", words
+    )
+
+
+def your_question(question: str) -> str:
+    return _("Your question: {question}").format(question=question)
+
+
+def quoted_then(quotation: str) -> str:
+    """``quotation`` with its quotation marks."""
+    return _("I quoted: {quotation}").format(quotation=quotation)
+
+
+def says_now(quotation: str) -> str:
+    return _("The article now says: {quotation}").format(quotation=quotation)
+
+
+def says_it_no_more() -> str:
+    return _("The article does not say so any more.")
+
+
+def withdrawn() -> str:
+    return _("The article was withdrawn, so please do not rely on these words.")
+
+
+def ask_again() -> str:
+    return _("Ask again, and I answer from the articles as they are now.")
