@@ -2,6 +2,7 @@
 # make test   set everything up, then run every test
 # make test-small-model  fetch a small language model (130 MB) and test that nothing it invents comes through (up to an hour)
 # make lint   ruff and mypy
+# make texts  bring bot/locale up to the texts in the sources; what is new there awaits its translation
 # make lock   write requirements.lock anew from pyproject.toml (needs uv)
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
@@ -9,7 +10,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: run test test-small-model lint lock setup clean
+.PHONY: run test test-small-model lint texts lock setup clean
 
 run: $(STAMP)
 	@$(BIN)/python -m bot
@@ -37,6 +38,12 @@ $(STAMP): requirements.lock pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock </dev/null
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable . </dev/null
 	@touch $(STAMP)
+
+# Another language: make texts, then .venv/bin/pybabel init -i .venv/dateline.pot -d bot/locale -D dateline -l fr
+texts: $(STAMP)
+	@$(BIN)/pybabel -q extract --no-location --omit-header --width 120 --output $(VENV)/dateline.pot bot
+	@$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --width 120 \
+		--input-file $(VENV)/dateline.pot --output-dir bot/locale --domain dateline
 
 lock:
 	uv pip compile pyproject.toml --extra dev --no-annotate --no-header --output-file requirements.lock

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.i18n import gettext as _
-from bot.i18n import ngettext
+from bot.i18n import ngettext, number
 
 # -- while it is made
 
@@ -79,17 +79,19 @@ def corpus_empty() -> str:
 
 
 def publishers_head(articles: int) -> str:
-    return ngettext("{count} article is from:", "{count} articles are from:", articles).format(count=f"{articles:,}")
+    return ngettext("{count} article is from:", "{count} articles are from:", articles).format(count=number(articles))
 
 
 def publisher_with_articles(publisher: str, articles: int) -> str:
     return ngettext("{publisher}: {count} article", "{publisher}: {count} articles", articles).format(
-        publisher=publisher, count=f"{articles:,}"
+        publisher=publisher, count=number(articles)
     )
 
 
 def more_publishers(count: int) -> str:
-    return ngettext("… and {count} more publisher.", "… and {count} more publishers.", count).format(count=f"{count:,}")
+    return ngettext("… and {count} more publisher.", "… and {count} more publishers.", count).format(
+        count=number(count)
+    )
 
 
 # -- what is said of a claim

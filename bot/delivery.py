@@ -1,45 +1,75 @@
-"""Sending messages so that they arrive: refused markup, flood control, a failing network, a reader who blocked the bot.
+"""Messages that arrive: the Courier brings whole ones into a chat, one after the other, and hands out cards.
 
-Courier   sends whole messages
-Card      one reply in the making: typing, perhaps how far the work is, and in the end the answer
+How a single message survives refused markup and a failing network: ``bot.sending``. How fast: ``bot.pacing``.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
+import time
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
+from itertools import count
+from typing import Any
+from weakref import WeakValueDictionary
 
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters
 from telegram.constants import ChatAction, ParseMode
-from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
+from telegram.ext import ExtBot
 
-from bot import texts
-from bot.render import Message, split_plain
+from bot.cards import Card
+from bot.messages import Message
+from bot.pacing import AT_ONCE, Clock, Sleep
+from bot.people import random_reference
+from bot.places import Place
+from bot.sending import Sender, Target, may_have_arrived, progress
 
 log = logging.getLogger(__name__)
 
-Sleep = Callable[[float], Awaitable[object]]
-
-NETWORK_WAITS = (1.0, 3.0, 9.0)
-"""Seconds before each retry after the network failed."""
-MAX_FLOOD_WAITS = 5
 TYPING_SECONDS = 4.0
 """Telegram shows the typing action for 5 seconds (core.telegram.org/bots/api#sendchataction)."""
-_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+
+async def _tell_nobody(_: int) -> None:
+    """Where nobody remembers who blocked the bot."""
 
 
 class Courier:
-    """Sends messages with one bot."""
+    """Sends messages with one bot, whose rate limiter is a Pacer."""
 
-    def __init__(self, bot: Bot, sleep: Sleep = asyncio.sleep, typing_every: float = TYPING_SECONDS) -> None:
+    def __init__(
+        self,
+        bot: ExtBot[Any],
+        *,
+        clock: Clock = time.monotonic,
+        sleep: Sleep = asyncio.sleep,
+        typing_every: float = TYPING_SECONDS,
+        on_blocked: Callable[[int], Awaitable[None]] = _tell_nobody,
+        new_reference: Callable[[], str] = random_reference,
+    ) -> None:
+        """``on_blocked`` is awaited with the id of a chat that takes no messages from the bot any more."""
         self._bot = bot
-        self._sleep = sleep
+        self._sender = Sender(bot, sleep, new_reference)
         self._typing_every = typing_every
+        self._on_blocked = on_blocked
+        self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         self._cards: list[Card] = []
+        self._draft_ids = count(1)
+        self.clock = clock
+        self.sleep = sleep
+        self.has_drafts = True
+        """Until the server says that it knows of none."""
 
     @property
     def unfinished(self) -> list[Card]:
@@ -47,207 +77,136 @@ class Courier:
         return list(self._cards)
 
     @contextmanager
-    def card(self, chat_id: int, reply_to: int | None = None, message_id: int | None = None) -> Iterator[Card]:
+    def card(self, place: Place, reply_to: int | None = None, message_id: int | None = None) -> Iterator[Card]:
         """A reply to a message, or one in place of the bot's own ``message_id``; unfinished while the body runs."""
-        card = Card(self, chat_id, reply_to, message_id)
+        card = Card(self, Target(place, reply_to, message_id), next(self._draft_ids))
         self._cards.append(card)
         try:
             yield card
         finally:
+            card.close()
             self._cards.remove(card)
 
-    async def deliver(self, chat_id: int, messages: Sequence[Message], reply_to: int | None = None) -> bool:
-        """Sends the messages in order, the first as a reply; False if the reader has blocked the bot.
+    async def deliver(self, place: Place, messages: Sequence[Message], reply_to: int | None = None) -> tuple[int, ...]:
+        """Sends the messages in order, the first as a reply. Returns the ids of what was sent; empty: the chat takes no
+        messages.
 
-        Raises TelegramError where retrying did not help. After a time-out a message is sent again, though it may have
-        arrived: twice is better than never.
+        Raises TelegramError where retrying did not help.
         """
-        try:
-            for message in messages:
-                await self._put(_Place(chat_id, reply_to), message)
-                reply_to = None
-        except Forbidden as refusal:
-            log.info("Chat %d takes no messages from the bot: %s", chat_id, refusal)
-            return False
-        return True
+        ids: list[int] = []
+        async with self._turn(place.chat_id):
+            try:
+                for message in messages:
+                    try:
+                        ids += await self._sender.put(Target(place, reply_to), message)
+                    except ChatMigrated as moved:  # the group has become a supergroup, with another id
+                        place = replace(place, chat_id=moved.new_chat_id)
+                        ids += await self._sender.put(Target(place), message)
+                    reply_to = None
+            except Forbidden as refusal:
+                log.info("Chat %d takes no messages from the bot: %s", place.chat_id, refusal)
+                await self._on_blocked(place.chat_id)
+            except BadRequest as refusal:
+                if not _has_no_such_topic(refusal):
+                    raise
+                log.info("Topic %d of chat %d takes no messages: %s", place.topic, place.chat_id, refusal)
+        return tuple(ids)
 
-    async def replace(self, chat_id: int, message_id: int, message: Message) -> bool:
+    async def replace(self, place: Place, message_id: int, message: Message) -> bool:
         """Edits a message of the bot's own; False where that cannot be done any more. Raises like ``deliver``."""
         try:
-            await self._put(_Place(chat_id, message_id=message_id), message)
+            async with self._turn(place.chat_id):
+                await self._sender.put(Target(place, message_id=message_id), message)
         except (BadRequest, Forbidden) as refusal:
-            if _is_there_already(refusal):
-                return True
-            log.info("Message %d in chat %d cannot be edited: %s", message_id, chat_id, refusal)
+            log.info("Message %d in chat %d cannot be edited: %s", message_id, place.chat_id, refusal)
             return False
         return True
 
-    async def attempt(self, chat_id: int, message: Message, reply_to: int | None, message_id: int | None) -> int:
-        """Sends, or edits ``message_id``, without trying again. Returns the message's id; raises TelegramError."""
-        place = _Place(chat_id, reply_to, message_id)
-        return await self._write(place, message.html, _keyboard(message), ParseMode.HTML)
+    async def replace_all(
+        self, place: Place, message_ids: Sequence[int], messages: Sequence[Message]
+    ) -> tuple[int, ...]:
+        """Puts messages in the place of the bot's own, pair by pair; what is left over is taken away or sent. Returns
+        the ids of all messages as they stand then. Raises like ``deliver``."""
+        ids: list[int] = []
+        for message_id, message in zip(message_ids, messages, strict=False):
+            if await self.replace(place, message_id, message):
+                ids.append(message_id)
+            else:
+                ids += await self.deliver(place, [message])
+        for message_id in message_ids[len(messages) :]:
+            try:
+                await self._bot.delete_message(place.chat_id, message_id)
+            except TelegramError as refusal:
+                log.info("Message %d in chat %d cannot be deleted: %s", message_id, place.chat_id, refusal)
+        return (*ids, *await self.deliver(place, messages[len(message_ids) :]))
 
-    async def keep_typing(self, chat_id: int, done: asyncio.Event) -> None:
+    def heard(self, place: Place, message_id: int) -> None:
+        """A message that somebody wrote since this process began: what the bot sends now comes after it."""
+        self._sender.ledger.heard(place.chat_id, message_id)
+
+    async def attempt(self, target: Target, message: Message) -> int:
+        """Shows how far the work is, now or not at all. Returns the message's id; raises TelegramError."""
+        chat_id = target.place.chat_id
+        turn = self._turn(chat_id)
+
+        async def write(html: str) -> int:
+            return await self._sender.write(target, progress(html, message), AT_ONCE)
+
+        if target.message_id is not None:
+            return await self._sender.in_known_tags(message.html, write)
+        if turn.locked():
+            raise RetryAfter(timedelta(seconds=1))
+        async with turn:
+            try:
+                return await self._sender.in_known_tags(message.html, write)
+            except asyncio.CancelledError:
+                self._sender.ledger.lost(chat_id)
+                raise
+            except NetworkError as error:
+                if not isinstance(error, BadRequest) and may_have_arrived(error):
+                    self._sender.ledger.lost(chat_id)
+                raise
+
+    async def draft(self, place: Place, draft_id: int, message: Message) -> None:
+        """Like ``attempt``, as what Telegram shows of a message in the making; the message itself ends it."""
+
+        async def write(html: str) -> None:
+            await self._bot.send_message_draft(
+                place.chat_id,
+                draft_id,
+                html,
+                message_thread_id=place.topic or None,
+                parse_mode=ParseMode.HTML,
+                rate_limit_args=AT_ONCE,
+            )
+
+        try:
+            await self._sender.in_known_tags(message.html, write)
+        except (
+            InvalidToken
+        ) as refusal:  # what the library makes of 404, also for a method that the server does not know
+            log.info("This Bot API server knows no drafts, so nobody is shown how far an answer is: %s", refusal)
+            self.has_drafts = False
+
+    async def keep_typing(self, place: Place, done: asyncio.Event) -> None:
         """Shows the typing action until then."""
         while not done.is_set():
             try:
-                await self._bot.send_chat_action(chat_id, ChatAction.TYPING)
+                await self._bot.send_chat_action(
+                    place.chat_id, ChatAction.TYPING, message_thread_id=place.topic or None, rate_limit_args=AT_ONCE
+                )
             except TelegramError as error:
-                log.debug("No typing action in chat %d: %s", chat_id, error)  # the answer itself matters, not this
+                log.debug("No typing action in chat %d: %s", place.chat_id, error)  # the answer itself matters
             try:
                 await asyncio.wait_for(done.wait(), self._typing_every)
             except TimeoutError:
                 continue
 
-    async def _put(self, place: _Place, message: Message) -> None:
-        """Patiently, and where Telegram refuses the markup, without it."""
-        keyboard = _keyboard(message)
-        try:
-            await self._persist(place, message.html, keyboard, ParseMode.HTML)
-        except BadRequest as refusal:
-            if not _is_about_markup(refusal):
-                raise
-            log.warning("Telegram refused our HTML (%s); sent without markup: %.2000r", refusal, message.html)
-            pieces = split_plain(message.plain)
-            for piece in pieces[:-1]:
-                await self._persist(place, piece, None, None)
-                place = _Place(place.chat_id)
-            await self._persist(place, pieces[-1], keyboard, None)
-
-    async def _persist(self, place: _Place, text: str, keyboard: InlineKeyboardMarkup | None, mode: str | None) -> None:
-        floods, waits = 0, iter(NETWORK_WAITS)
-        while True:
-            try:
-                await self._write(place, text, keyboard, mode)
-            except RetryAfter as flood:
-                floods += 1
-                if floods > MAX_FLOOD_WAITS:
-                    raise
-                await self._sleep(seconds(flood.retry_after))
-            except BadRequest:  # a NetworkError to the library, but the network is fine
-                raise
-            except NetworkError as error:
-                wait = next(waits, None)
-                if wait is None:
-                    raise
-                log.warning("Sending to chat %d failed (%s); trying again in %g s", place.chat_id, error, wait)
-                await self._sleep(wait)
-            else:
-                return
-
-    async def _write(self, place: _Place, text: str, keyboard: InlineKeyboardMarkup | None, mode: str | None) -> int:
-        """The id of the message sent or edited."""
-        if place.message_id is not None:
-            await self._bot.edit_message_text(
-                text,
-                place.chat_id,
-                place.message_id,
-                parse_mode=mode,
-                reply_markup=keyboard,
-                link_preview_options=_NO_PREVIEW,
-            )
-            return place.message_id
-        # A question that its writer has deleted meanwhile is still answered.
-        reply = ReplyParameters(place.reply_to, allow_sending_without_reply=True) if place.reply_to else None
-        sent = await self._bot.send_message(
-            place.chat_id,
-            text,
-            parse_mode=mode,
-            reply_markup=keyboard,
-            link_preview_options=_NO_PREVIEW,
-            reply_parameters=reply,
-        )
-        return sent.message_id
+    def _turn(self, chat_id: int) -> asyncio.Lock:
+        """Held while something is sent into the chat; forgotten once nobody waits for it."""
+        return self._turns.setdefault(chat_id, asyncio.Lock())
 
 
-class Card:
-    """One reply in the making; from ``Courier.card``."""
-
-    def __init__(self, courier: Courier, chat_id: int, reply_to: int | None, message_id: int | None) -> None:
-        self.chat_id = chat_id
-        self._courier = courier
-        self._reply_to = reply_to
-        self._message_id = message_id
-        self._quiet_until = 0.0
-        self._given_up = False
-        self._shown = asyncio.Event()
-
-    @property
-    def shown(self) -> bool:
-        """Whether there was something to see of the work."""
-        return self._shown.is_set()
-
-    @property
-    def last_words(self) -> str:
-        """For whoever will not get this reply."""
-        return texts.restarting_work() if self.shown else texts.restarting()
-
-    @asynccontextmanager
-    async def typing(self) -> AsyncIterator[None]:
-        """Shows the typing action while the body runs, or until there is something to see."""
-        done = asyncio.Event()
-        typing = asyncio.create_task(self._courier.keep_typing(self.chat_id, done))
-        shown = asyncio.create_task(self._shown.wait())
-        shown.add_done_callback(lambda _: done.set())
-        try:
-            yield
-        finally:
-            shown.cancel()
-            # An action under way is awaited, or it could arrive after the answer; but it holds up no answer for long.
-            await asyncio.wait([typing], timeout=1.0)
-            typing.cancel()
-
-    async def show(self, message: Message) -> None:
-        """In place of what was shown before. Left out, not waited for, while Telegram or the network refuses."""
-        self._shown.set()
-        if self._given_up or asyncio.get_running_loop().time() < self._quiet_until:
-            return
-        try:
-            self._message_id = await self._courier.attempt(self.chat_id, message, self._reply_to, self._message_id)
-        except RetryAfter as flood:
-            self._quiet_until = asyncio.get_running_loop().time() + seconds(flood.retry_after)
-        except (BadRequest, Forbidden) as refusal:
-            # Deleted, or the chat is closed: what comes next would be refused too.
-            self._given_up = not _is_there_already(refusal)
-            log.info("Chat %d is not shown how far the work is: %s", self.chat_id, refusal)
-        except TelegramError as error:
-            log.info("Chat %d was not shown how far the work is: %s", self.chat_id, error)
-
-    async def finish(self, messages: Sequence[Message]) -> bool:
-        """The answer, in place of what was shown; as new messages where that is gone. Like ``Courier.deliver``."""
-        if self._message_id is not None and await self._courier.replace(self.chat_id, self._message_id, messages[0]):
-            return await self._courier.deliver(self.chat_id, messages[1:])
-        return await self._courier.deliver(self.chat_id, messages, self._reply_to)
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where a message goes."""
-
-    chat_id: int
-    reply_to: int | None = None
-    message_id: int | None = None
-    """Of an own message that it takes the place of."""
-
-
-def seconds(retry_after: int | timedelta) -> float:
-    """python-telegram-bot is on its way from seconds to timedelta; which one comes depends on PTB_TIMEDELTA."""
-    return retry_after.total_seconds() if isinstance(retry_after, timedelta) else float(retry_after)
-
-
-def _is_about_markup(refusal: BadRequest) -> bool:
+def _has_no_such_topic(refusal: BadRequest) -> bool:
     words = refusal.message.lower()
-    return any(hint in words for hint in ("parse entities", "entity", "entities", "too long"))
-
-
-def _is_there_already(refusal: TelegramError) -> bool:
-    return "message is not modified" in refusal.message.lower()
-
-
-def _keyboard(message: Message) -> InlineKeyboardMarkup | None:
-    if not message.buttons:
-        return None
-    rows = [
-        [InlineKeyboardButton(button.label, callback_data=button.data) for button in row] for row in message.buttons
-    ]
-    return InlineKeyboardMarkup(rows)
+    return any(hint in words for hint in ("message thread not found", "topic_closed", "topic_deleted"))

@@ -112,7 +112,7 @@ def _freshness(answer: Answer) -> Line:
 
 
 def _abstention(abstention: Abstention) -> list[Line]:
-    reason = Line((Span(clean_line(abstention.reason) or texts.nothing_to_show()),))
+    reason = Line((Span(clean_line(texts.said_below(abstention.reason)) or texts.nothing_to_show()),))
     return [reason, *nearest_lines(abstention.nearest)]
 
 
@@ -135,7 +135,7 @@ def _disagreement(answer: Answer) -> list[Line]:
 
 
 def _notice(answer: Answer) -> list[Line]:
-    notice = clean_line(answer.notice)
+    notice = clean_line(texts.said_below(answer.notice or ""))
     return [Line((Span(notice, "i"),), last_in_plain=True)] if notice else []
 
 

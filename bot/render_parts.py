@@ -12,6 +12,7 @@ from datetime import UTC, datetime, time
 
 from bot import answer_texts, texts
 from bot.addresses import safe_href
+from bot.i18n import day
 from bot.markup import Line, Page, Span, clean_line, shorten, unlinked
 from bot.messages import Button, Message, Row
 from bot.presses import Press, PressVerb, encode_press
@@ -23,10 +24,6 @@ HEADLINE_UNITS = 300
 PUBLISHER_UNITS = 100
 QUOTE_UNITS = 1000
 """Of a quote below its source; a button shows the whole of it."""
-MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
 BUTTONS_A_ROW = 4
 MAX_ROWS = 8
 _LAST_UNIX = 2**31 - 1
@@ -51,10 +48,7 @@ class Mark:
 
 def format_date(when: datetime | None) -> str:
     """A day in UTC, as in "3 March 2026"."""
-    if when is None:
-        return texts.date_unknown()
-    day = when.astimezone(UTC)
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+    return day(when.astimezone(UTC).date()) if when else texts.date_unknown()
 
 
 def date_span(when: datetime | None) -> Span:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
@@ -32,7 +33,8 @@ class Tally(Protocol[Item]):
 
 
 async def in_thread(executor: Executor, work: Callable[..., T], *arguments: object) -> T:
-    return await asyncio.get_running_loop().run_in_executor(executor, work, *arguments)
+    speaking = contextvars.copy_context()  # the reader's language goes with the work
+    return await asyncio.get_running_loop().run_in_executor(executor, speaking.run, work, *arguments)
 
 
 class Runs:

@@ -27,6 +27,14 @@ def is_token(text: str) -> bool:
     return re.fullmatch(r"[0-9]+:[A-Za-z0-9_-]+", text) is not None
 
 
+def split_address(text: str) -> tuple[str, int]:
+    """Host and port of "host:port"; an IPv6 address stands in brackets. Raises ValueError."""
+    match = re.fullmatch(r"(\[[0-9A-Fa-f:.]+\]|[^:\s]+):([0-9]{1,5})", text)
+    if match is None or int(match[2]) > 65535:
+        raise ValueError("must be host:port, as 127.0.0.1:8080")
+    return match[1].strip("[]"), int(match[2])
+
+
 class BotSettings(BaseSettings):
     """Every field is an environment variable of the same name in capitals."""
 
@@ -66,6 +74,19 @@ class BotSettings(BaseSettings):
     telegram_api_url: str = Field(
         "", description="Root of a self-hosted Bot API server, as http://localhost:8081; empty: Telegram's own."
     )
+    webhook_url: str = Field(
+        "",
+        description="Public address, as https://bot.example.org/telegram, to which Telegram brings messages through a "
+        "proxy; empty: they are fetched.",
+    )
+    webhook_listen: str = Field(
+        "127.0.0.1:8080", description="Where the bot waits for what the proxy of WEBHOOK_URL passes on, as host:port."
+    )
+    webhook_secret: SecretStr = Field(
+        SecretStr(""),
+        description="What Telegram must know to be let in, of letters, digits, _ and -; empty: drawn at each start.",
+    )
+    health_listen: str = Field("", description="Where GET /healthz tells how the bot is, as host:port; empty: nowhere.")
     questions_at_once: int = Field(4, ge=1, le=64, description="Questions worked on at the same time; others wait.")
 
     @field_validator("telegram_api_url")
@@ -74,3 +95,24 @@ class BotSettings(BaseSettings):
         if value and not value.startswith(("http://", "https://")):
             raise ValueError("must start with http:// or https://")
         return value.rstrip("/")
+
+    @field_validator("webhook_url")
+    @classmethod
+    def _public(cls, value: str) -> str:
+        if value and not value.startswith(("http://", "https://")):
+            raise ValueError("must start with https:// (or with http:// for a self-hosted Bot API server)")
+        return value
+
+    @field_validator("webhook_listen", "health_listen")
+    @classmethod
+    def _host_and_port(cls, value: str) -> str:
+        if value:
+            split_address(value)
+        return value
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _token_characters(cls, value: SecretStr) -> SecretStr:
+        if not re.fullmatch(r"[A-Za-z0-9_-]{0,256}", value.get_secret_value()):
+            raise ValueError("must be at most 256 letters, digits, _ and -")
+        return value

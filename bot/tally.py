@@ -12,6 +12,7 @@ from typing import Literal
 
 from bot import texts, wire_texts
 from bot.desk import Followed
+from bot.i18n import number
 from bot.markup import MAX_UNITS, clean_line, shorten, utf16_length
 from bot.render import format_date
 from ingest.article import Article, IngestResult
@@ -47,7 +48,7 @@ class _Refusals:
 
     def lines(self) -> Iterator[str]:
         for reason, count in self.counts.most_common():
-            yield f"{count:,} × {reason}"
+            yield f"{number(count)} × {reason}"
             named = self.by_reason[reason]
             yield from (f"  {source}" for source in named)
             if count > len(named):
@@ -74,7 +75,7 @@ class IngestTally:
         elif result.status != "unchanged":
             self._new += 1
             if result.stored and len(self._stored) < _MOST_STORED:
-                self._stored.append(f"{wire_texts.STATUS_WORDS[result.status]}: {article_line(result.stored.article)}")
+                self._stored.append(f"{wire_texts.status_word(result.status)}: {article_line(result.stored.article)}")
 
     def so_far(self) -> str:
         return wire_texts.ingesting(self._what, self._total, self._summary())
@@ -93,9 +94,7 @@ class IngestTally:
         return sum(self._counts[status] for status in self._STATUSES)  # never iterates what another thread changes
 
     def _summary(self) -> str:
-        return wire_texts.counted(
-            [(self._counts[status], wire_texts.STATUS_WORDS[status]) for status in self._STATUSES]
-        )
+        return wire_texts.counted([(self._counts[status], wire_texts.status_word(status)) for status in self._STATUSES])
 
 
 class FollowTally:
@@ -123,9 +122,7 @@ class FollowTally:
         return _fitted(wire_texts.followed_all(end, self._summary()), self._refusals.lines())
 
     def _summary(self) -> str:
-        return wire_texts.counted(
-            [(self._followed, "followed"), (self._already, "followed before"), (self._refused, "refused")]
-        )
+        return wire_texts.counted_feeds(self._followed, self._already, self._refused)
 
 
 def article_line(article: Article) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.i18n import N_, ngettext
 from bot.i18n import gettext as _
 
 # -- commands: name, what it does. Telegram lists the readers' ones for everybody.
@@ -126,28 +127,65 @@ def restarting_work() -> str:
 
 
 def unknown_command(name: str) -> str:
-    return f"I do not know the command /{name}. /help says what I can do."
+    return _("I do not know the command /{name}. /help says what I can do.").format(name=name)
 
 
 def chat_not_allowed(chat_id: int) -> str:
-    return f"Sorry, this bot answers in chosen chats only. Its administrator can add this one: its id is {chat_id}."
+    return _(
+        "Sorry, this bot answers in chosen chats only. Its administrator can add this one: its id is {chat_id}."
+    ).format(chat_id=chat_id)
 
 
 def not_an_address(source: str) -> str:
-    return f"Nothing was ingested: “{source}” is not an http or https address. Only those can be ingested from a chat."
+    return _(
+        "Nothing was ingested: “{source}” is not an http or https address. Only those can be ingested from a chat."
+    ).format(source=source)
 
 
 # -- errors
 
 
+DOINGS = (
+    N_("answering"),
+    N_("doing that"),
+    N_("looking up that quote"),
+    N_("ingesting"),
+    N_("looking after the feeds"),
+    N_("looking for that"),
+    N_("reading the status"),
+)
+"""What ``something_went_wrong`` may be told of, as a part of its sentence."""
+
+
 def something_went_wrong(while_doing: str, reference: str) -> str:
-    return (
-        f"Something went wrong while {while_doing}. It has been logged under reference {reference}; please try again."
-    )
+    return _(
+        "Something went wrong while {doing}. It has been logged under reference {reference}; please try again."
+    ).format(doing=_(while_doing), reference=reference)
 
 
 def failed_for_administrator(reason: str, reference: str) -> str:
-    return f"{reason} (Logged under reference {reference}.)"
+    return _("{reason} (Logged under reference {reference}.)").format(reason=said_below(reason), reference=reference)
+
+
+# -- what the floors below say in English
+
+SAID_BELOW = (
+    N_("There is no article to answer from: the corpus, or the part asked about, is empty."),
+    N_("The articles I have do not answer this."),
+    N_("The articles I have are about this, but none of them says what you ask for."),
+    N_("The language model gave no answer that its sources bear out, so sentences are quoted instead."),
+    N_("The language model could not be reached, so sentences are quoted instead."),
+    N_("The language model broke off, so the answer may not be whole."),
+    N_("The question is empty: write what you want to know, for example “Who won the election?”"),
+    N_("The question holds no word or number to search for: write it in words."),
+)
+"""Word for word."""
+
+
+def said_below(text: str) -> str:
+    """``text`` in the language that is being spoken, as far as it ends in words that are known; the rest as it is."""
+    known = next((words for words in SAID_BELOW if text.endswith(words)), "")
+    return text.removesuffix(known) + _(known)
 
 
 # -- answers
@@ -186,27 +224,31 @@ def open_article() -> str:
 
 
 def quote_label(number: int) -> str:
-    return f"Quote {number}"
+    return _("Quote {number}").format(number=number)
 
 
 def reports_differ(sides: Sequence[str]) -> str:
     """``sides`` as in "[1] The Post, 3 March 2026"."""
-    return f"Reports differ: {' against '.join(sides)}."
+    against = _("against")
+    return _("Reports differ: {sides}.").format(sides=f" {against} ".join(sides))
 
 
 def freshness(date: str, origins: int, outlets: int) -> str:
     """Outlets are told where they are more than origins: copies of one story."""
-    copies = f"{outlets} outlets, " if outlets > origins else ""
-    return f"Newest evidence: {date} · {copies}{origins} {'origin' if origins == 1 else 'origins'}"
+    copies = [ngettext("{count} outlet", "{count} outlets", outlets).format(count=outlets)] if outlets > origins else []
+    counted = [*copies, ngettext("{count} origin", "{count} origins", origins).format(count=origins)]
+    return _("Newest evidence: {date} · {counted}").format(date=date, counted=", ".join(counted))
 
 
 def superseded(version: int) -> str:
-    return f"The article has changed since; these were its words in version {version}."
+    return _("The article has changed since; these were its words in version {version}.").format(version=version)
 
 
 # -- the terminal
+
+
 def yes_or_no(question: str) -> str:
-    return f"{question}? [y/N] "
+    return _("{question}? [y/N] ").format(question=question)
 
 
 def terminal_greeting() -> str:
@@ -214,4 +256,4 @@ def terminal_greeting() -> str:
 
 
 def no_such_quote(number: int) -> str:
-    return f"The last answer has no quote {number}."
+    return _("The last answer has no quote {number}.").format(number=number)

@@ -1,25 +1,44 @@
 """A claim and the evidence found for it -> a verdict. Pure but for the encoder that is passed in.
 
-supported     a sentence of the evidence bears the claim out, by the rules that a written sentence has to pass
-not covered   otherwise; what is near is named
+supported      a sentence of the evidence bears the claim out, under its headline, by the rules that a written sentence
+               has to pass
+contradicted   a sentence about the same event says the contrary (retrieval.rivals), and nothing as new supports it
+not covered    otherwise; what is near is named
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 from retrieval.answer import Citation, Evidence, Hit, Query, Verdict
 from retrieval.citations import cite
-from retrieval.claims import Words
+from retrieval.claims import NEGATION, Words
 from retrieval.compose import nearest
-from retrieval.extractive import EncodeSentences
-from retrieval.verify import supporting_span
+from retrieval.extractive import EncodeSentences, headed
+from retrieval.rivals import agrees, contradicts, values_held
+from retrieval.verify import supports
 
 _MOST_QUOTES = 3
-_CLOSE = 0.5
+_SUPPORTS = 0.5
 """Cosine between a claim and its quote, below which it tells of something else in the quote's words."""
+_SAME_EVENT = 0.5
+"""Cosine between a claim and a sentence (or the sentence under its headline) that speaks against it."""
+_MOVED_ON = timedelta(hours=48)
+"""How much later the contrary must be reported to outweigh a report that bears the claim out: before that two origins
+disagree, after it things have changed."""
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
+_CORRECTS = re.compile(
+    r"\b(?:earlier|previous|original) version\b|\bwas (?:amended|corrected|updated) on\b", re.IGNORECASE
+)
+"""A notice repeats what was wrong."""
+_REASON = re.compile(r",? because\b.*$", re.DOTALL)
+_THAN_PLANNED = re.compile(
+    r"\b(?:than|as) (?:(?:originally|first|previously) )?(?:planned|expected|announced|hoped|proposed)\b", re.IGNORECASE
+)
+"""Words that make what happened no less certain."""
 
 Span = tuple[Evidence, int, int]
 """Evidence and the offsets, in the article's body, of what is quoted."""
@@ -29,26 +48,85 @@ def check_claim(
     query: Query, hits: Sequence[Hit], evidence: Sequence[Evidence], words: Words, encode: EncodeSentences
 ) -> Verdict:
     """``query`` is the claim, parsed like a question."""
-    supporting = _supporting(query.text, evidence, words, encode)
+    claim, reports = query.text, [_without_notices(e) for e in evidence]
+    spans = [(e, *span) for e in reports for span in e.sentences]
+    supporting = _close(claim, [span for span in spans if _bears_out(claim, span, words)], encode, _SUPPORTS)
+    contrary = _close(claim, [span for span in spans if _speaks_against(claim, span, words)], encode, _SAME_EVENT)
+    if contrary and _outweighs(contrary, supporting, [span for span in spans if _agrees(claim, span, words)]):
+        return Verdict(query.asked, "contradicted", _citations(contrary), ())
     if supporting:
         return Verdict(query.asked, "supported", _citations(supporting), ())
     return Verdict(query.asked, "not_covered", (), nearest(hits))
 
 
-def _supporting(claim: str, evidence: Sequence[Evidence], words: Words, encode: EncodeSentences) -> list[Span]:
-    spans = [(e, span) for e in evidence if (span := supporting_span(claim, e, words))]
+def _without_notices(evidence: Evidence) -> Evidence:
+    kept = (span for span in evidence.sentences if not _CORRECTS.search(evidence.hit.quote(*span)))
+    return replace(evidence, sentences=tuple(kept))
+
+
+def _bears_out(claim: str, span: Span, words: Words) -> bool:
+    """By its own words, or with what its headline says it is about; never by a number that stands there alone. Not by
+    several sentences together: they may hold the names of the claim in other parts."""
+    hit, quote = span[0].hit, _quote(span)
+    reported = _THAN_PLANNED.sub(" ", quote)
+    if not NEGATION.search(quote):  # "not because …" denies the reason alone
+        reported = _REASON.sub(".", reported)
+    publisher = hit.publisher or ""
+    if not values_held(claim, quote):
+        return False
+    if supports(claim, quote, publisher, words) or supports(claim, reported, publisher, words):
+        return True
+    under = f"{reported} {hit.headline or ''}"
+    return agrees(claim, quote, hit.headline or "", words) and supports(claim, under, publisher, words)
+
+
+def _speaks_against(claim: str, span: Span, words: Words) -> bool:
+    evidence = span[0]
+    passage = " ".join(evidence.hit.quote(*each) for each in evidence.sentences)
+    return contradicts(claim, _quote(span), evidence.hit.headline or "", passage, words)
+
+
+def _agrees(claim: str, span: Span, words: Words) -> bool:
+    return agrees(claim, _quote(span), span[0].hit.headline or "", words)
+
+
+def _outweighs(contrary: Sequence[Span], supporting: Sequence[Span], agreeing: Sequence[Span]) -> bool:
+    """Whether the contrary is newer than all that speaks for the claim, even where that is not quite support."""
+    newest = _newest(contrary)
+    if supporting and newest <= _newest(supporting) + _MOVED_ON:
+        return False
+    return not agreeing or newest > _newest(agreeing)
+
+
+def _close(claim: str, spans: Sequence[Span], encode: EncodeSentences, least: float) -> list[Span]:
+    """Those whose words, alone or under their headline, are close to the claim."""
     if not spans:
         return []
-    vectors = encode([claim, *(e.hit.quote(*span) for e, span in spans)])
+    quotes = [_quote(span) for span in spans]
+    under = [headed(e.hit.headline, quote) for (e, _, _), quote in zip(spans, quotes, strict=True)]
+    vectors = encode([claim, *quotes, *under])
     cosines = vectors[1:] @ vectors[0]
-    return [(e, *span) for (e, span), cosine in zip(spans, cosines, strict=True) if float(cosine) >= _CLOSE]
+    n = len(spans)
+    return [span for i, span in enumerate(spans) if max(float(cosines[i]), float(cosines[n + i])) >= least]
+
+
+def _quote(span: Span) -> str:
+    evidence, start, end = span
+    return evidence.hit.quote(start, end)
+
+
+def _newest(spans: Iterable[Span]) -> datetime:
+    return max(_published(span) for span in spans)
+
+
+def _published(span: Span) -> datetime:
+    return span[0].hit.published_at or _LONG_AGO
 
 
 def _citations(spans: Iterable[Span]) -> tuple[Citation, ...]:
     """One an origin, the newest first."""
-    ranked = sorted(spans, key=lambda span: span[0].hit.published_at or _LONG_AGO, reverse=True)
     of_origins: dict[str, Span] = {}
-    for span in ranked:
+    for span in sorted(spans, key=_published, reverse=True):
         of_origins.setdefault(span[0].hit.origin_id, span)
     chosen = list(of_origins.values())[:_MOST_QUOTES]
     return tuple(cite(number, *span) for number, span in enumerate(chosen, start=1))

@@ -1,9 +1,9 @@
-"""Commands of this floor: search and ask. Results on standard output, the rest on standard error."""
+"""Commands of this floor: search, ask and check. Results on standard output, the rest on standard error."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from ingest.terminal import LOCK_WAIT_S, opened, progress_bar
-from retrieval.answer import Answer, Citation, Hit, Nearby, Tokens
+from retrieval.answer import Answer, Citation, Hit, Nearby, Tokens, Verdict
 from retrieval.errors import QuestionError
 from retrieval.followups import Turn
 from retrieval.query import parse_date
@@ -117,7 +117,18 @@ def ask(
     click.echo(_json_line(answer_json(answer)) if as_json else "\n".join(answer_lines(answer)))
 
 
-commands = (search, ask)
+@click.command()
+@click.argument("claim")
+@_AS_OF
+@_JSON
+def check(claim: str, as_of: datetime | None, as_json: bool) -> None:
+    """Say whether the corpus bears a claim out, contradicts it or does not cover it, with the words that do."""
+    with answering_library() as answering:
+        verdict = answering.check(answering.parse(claim, as_of=as_of))
+    click.echo(_json_line(verdict_json(verdict)) if as_json else "\n".join(verdict_lines(verdict)))
+
+
+commands = (search, ask, check)
 
 
 def hit_json(hit: Hit) -> dict[str, Any]:
@@ -149,14 +160,10 @@ def answer_json(answer: Answer) -> dict[str, Any]:
 def answer_lines(answer: Answer) -> list[str]:
     """For a terminal."""
     if answer.abstention:
-        near = [f"  - {_source(n.headline, n.publisher, n.published_at)}" for n in answer.abstention.nearest]
-        return [answer.abstention.reason, *(["Nearest in the corpus:", *near] if near else [])]
+        return [answer.abstention.reason, *_nearest_lines(answer.abstention.nearest)]
     said = " ".join(s.text + " " + "".join(f"[{n}]" for n in s.citations) for s in answer.sentences)
     lines = [*([f"({answer.understood_as})"] if answer.understood_as else []), said, ""]
-    for c in answer.citations:
-        lines.append(f"[{c.number}] {_source(c.headline, c.publisher, c.published_at)}")
-        lines.append(f"    “{' '.join(c.quote.split())}”")
-        lines.append(f"    {c.link or c.article_id}")
+    lines += _citation_lines(answer.citations)
     origins = f"{answer.origins} origin{'s' if answer.origins != 1 else ''}"
     if answer.outlets > answer.origins:
         origins = f"{answer.outlets} outlets, {origins}"
@@ -166,6 +173,39 @@ def answer_lines(answer: Answer) -> list[str]:
         between = (f"[{c.number}] {c.publisher or 'unknown publisher'}, {_day(c.published_at)}" for c in claims)
         lines.append(f"Reports differ: {' against '.join(between)}.")
     return [*lines, *([answer.notice] if answer.notice else [])]
+
+
+def verdict_json(verdict: Verdict) -> dict[str, Any]:
+    return {
+        "claim": verdict.claim,
+        "verdict": verdict.kind,
+        "citations": [_citation_json(c) for c in verdict.citations],
+        "nearest": [_nearby_json(n) for n in verdict.nearest],
+    }
+
+
+def verdict_lines(verdict: Verdict) -> list[str]:
+    """For a terminal."""
+    said = {
+        "supported": "Supported:",
+        "contradicted": "Contradicted:",
+        "not_covered": "Not covered: no article here says this or the contrary.",
+    }
+    return [said[verdict.kind], *_citation_lines(verdict.citations), *_nearest_lines(verdict.nearest)]
+
+
+def _citation_lines(citations: Iterable[Citation]) -> list[str]:
+    lines: list[str] = []
+    for c in citations:
+        lines.append(f"[{c.number}] {_source(c.headline, c.publisher, c.published_at)}")
+        lines.append(f"    “{' '.join(c.quote.split())}”")
+        lines.append(f"    {c.link or c.article_id}")
+    return lines
+
+
+def _nearest_lines(nearest: Iterable[Nearby]) -> list[str]:
+    near = [f"  - {_source(n.headline, n.publisher, n.published_at)}" for n in nearest]
+    return ["Nearest in the corpus:", *near] if near else []
 
 
 @contextmanager

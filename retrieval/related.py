@@ -12,8 +12,9 @@ from ingest.passages import passage_header
 from retrieval.answer import Nearby
 
 MOST_RELATED = 5
-_SAME_MATTER = 0.6
-"""Cosine between an article's head and another's passage."""
+_SAME_MATTER = 0.65
+"""Cosine between an article's head and another's passage. On the sample corpus the reports of one matter lie at 0.65 to
+0.87, those of neighbouring ones but for three pairs below."""
 _HEAD = 800
 """Code points of a body that say what the article is about: its first few sentences."""
 _DEPTH = 50

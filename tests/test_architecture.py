@@ -50,6 +50,7 @@ ROOMS = {
     "markdown_it": ["ingest/sources/markdown.py"],
     "sentencex": ["ingest/passages.py"],
     "rensa": ["ingest/origins.py"],
+    "babel": ["bot/i18n.py"],
     "filelock": ["ingest/owner.py", "ingest/database.py"],
     "langchain": ["retrieval/written.py"],
     "langchain_core": [
@@ -66,7 +67,12 @@ ROOMS = {
     "scipy": ["retrieval/evaluate/measures.py"],
     "matplotlib": ["retrieval/evaluate/report.py"],
     "jinja2": ["retrieval/evaluate/report.py"],
-    "telegram": ["bot/app.py", "bot/delivery.py", "bot/handlers/*", "bot/polling.py"],
+    "telegram": [
+        *(f"bot/{name}.py" for name in ("app", "serving", "reception", "polling", "webhook", "inbox", "lanes")),
+        *(f"bot/{name}.py" for name in ("delivery", "cards", "sending", "pacing")),
+        "bot/handlers/*",
+    ],
+    "tornado": ["bot/webhook.py"],
 }
 """Where each library is imported, at the top of a file or within a function; what only names a type does not count.
 

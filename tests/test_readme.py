@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import DRAIN_SECONDS, LAST_WORDS_SECONDS, STOP_POLLING_SECONDS
+from bot.serving import DRAIN_SECONDS, LAST_WORDS_SECONDS, STOP_POLLING_SECONDS
 from tests.ingest.chroma_server import chroma_server
 
 World = tuple[Path, dict[str, str]]

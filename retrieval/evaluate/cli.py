@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from ingest.terminal import progress_bar
 from ingest.wiring import utc_now
 from retrieval.cli import answering_library
 from retrieval.errors import EvaluationError
+from retrieval.evaluate.feedback import Feedback, Replayed, count, read_feedback, replay
 from retrieval.evaluate.measures import Declining, Difference, Estimate, compare, declining, score, summarise
 from retrieval.evaluate.report import Evaluation, html_page
 from retrieval.evaluate.runs import Result, load_run, save_run, search_topics
@@ -52,8 +53,15 @@ def evaluate(
 ) -> None:
     """Measure search and answering on QUERIES with known answers.
 
-    QUERIES: MultiHop-RAG's JSON, JSON lines of labelled questions, or TREC topics with --qrels; each also .gz.
+    QUERIES: MultiHop-RAG's JSON, JSON lines of labelled questions, or TREC topics with --qrels; each also .gz. Of
+    what the bot's /feedback exports the questions are asked again as of then: is what did not support them cited again?
     """
+    if qrels is None and (feedback := read_feedback(queries)) is not None:
+        if answers or sample or run_file or save or other_file or page:
+            raise click.UsageError(f"{queries} is feedback, which is replayed: of the options only --json is for that.")
+        replayed = _replay(feedback)
+        click.echo(json.dumps(replay_json(replayed)) if as_json else "\n".join(replay_lines(replayed)))
+        return
     topics = read_topics(queries, qrels)
     if sample and sample < len(topics):
         topics = tuple(random.Random(_SEED).sample(topics, sample))  # noqa: S311  # a draw, not a secret
@@ -89,6 +97,31 @@ def evaluation_json(evaluation: Evaluation) -> dict[str, Any]:
         "compared_with": evaluation.compared_with,
         "differences": {name: asdict(d) for name, d in evaluation.differences.items()},
     }
+
+
+def replay_json(replayed: Sequence[Replayed]) -> dict[str, Any]:
+    again = [
+        {"id": one.feedback.id, "question": one.feedback.question, "quote": reported.quote, "url": reported.url}
+        for one in replayed
+        for reported in one.again
+    ]
+    return asdict(count(replayed)) | {"again": again}
+
+
+def replay_lines(replayed: Sequence[Replayed]) -> list[str]:
+    """For a terminal."""
+    told = count(replayed)
+    lines = [
+        f"answers replayed: {told.answers:,}, of which {told.answered_again:,} are answered again "
+        f"(readers called {told.helpful:,} helpful, {told.not_helpful:,} not)",
+        f"reported as not supporting: {told.reported:,} citations, {told.cited_again:,} cited again",
+        f"passages of then: {told.passages:,}, {told.passages_again:,} found again",
+    ]
+    for one in replayed:
+        lines += [
+            f"  {one.feedback.id}  {one.feedback.question}\n      “{' '.join(r.quote.split())}”" for r in one.again
+        ]
+    return lines
 
 
 def evaluation_lines(evaluation: Evaluation) -> list[str]:
@@ -130,6 +163,11 @@ def _search(topics: tuple[Topic, ...], k: int, *, answers: bool) -> tuple[Result
     with answering_library() as answering, progress_bar("questions") as bar:
         answering.warm_up()  # or the first question would be charged for loading the encoder
         return tuple(search_topics(topics, answering, k, answers=answers, done=bar))
+
+
+def _replay(feedback: tuple[Feedback, ...]) -> tuple[Replayed, ...]:
+    with answering_library() as answering, progress_bar("answers") as bar:
+        return tuple(replay(feedback, answering, bar))
 
 
 def _write(path: Path, text: str) -> None:

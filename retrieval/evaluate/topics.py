@@ -99,7 +99,7 @@ class Topic:
 
 def read_topics(path: Path, qrels: Path | None = None) -> tuple[Topic, ...]:
     """The topics in the file's order. Raises EvaluationError with the file and the place."""
-    text = _read(path)
+    text = read_text(path)
     if qrels is not None:
         judged = read_qrels(qrels)
         topics = [
@@ -125,7 +125,7 @@ def read_topics(path: Path, qrels: Path | None = None) -> tuple[Topic, ...]:
 def read_qrels(path: Path) -> dict[str, tuple[Document, ...]]:
     """TREC qrels, "topic iteration document grade" -> relevant documents by topic."""
     judged: dict[str, list[Document]] = defaultdict(list)
-    for number, line in enumerate(_read(path).splitlines(), start=1):
+    for number, line in enumerate(read_text(path).splitlines(), start=1):
         if not line.strip():
             continue
         fields = line.split()
@@ -136,7 +136,7 @@ def read_qrels(path: Path) -> dict[str, tuple[Document, ...]]:
 
 
 def _multihop(text: str, path: Path) -> Iterator[Topic]:
-    for number, item in enumerate(_objects([_json(text, str(path))], path)):
+    for number, item in enumerate(_objects([parse_json(text, str(path))], path)):
         facts = (e.get("fact") for e in item.get("evidence_list") or [] if isinstance(e, dict))
         wanted = tuple(Fact(fact) for fact in dict.fromkeys(facts) if isinstance(fact, str) and fact)
         kind = str(item.get("question_type") or "question")
@@ -144,7 +144,7 @@ def _multihop(text: str, path: Path) -> Iterator[Topic]:
 
 
 def _labelled(text: str, path: Path) -> Iterator[Topic]:
-    lines = (_json(line, f"{path}:{n}") for n, line in enumerate(text.splitlines(), start=1) if line.strip())
+    lines = (parse_json(line, f"{path}:{n}") for n, line in enumerate(text.splitlines(), start=1) if line.strip())
     for number, item in enumerate(_objects([list(lines)], path)):
         asked_at = parse_date(item["asked_at"]) if isinstance(item.get("asked_at"), str) else None
         yield Topic(
@@ -199,14 +199,16 @@ def _objects(lists: Iterable[Any], path: Path) -> Iterator[Mapping[str, Any]]:
             yield item
 
 
-def _json(text: str, place: str) -> Any:
+def parse_json(text: str, place: str) -> Any:
+    """Raises EvaluationError with the place."""
     try:
         return json.loads(text)
     except (ValueError, RecursionError) as error:
         raise EvaluationError(f"{place} is not JSON ({error}).") from error
 
 
-def _read(path: Path) -> str:
+def read_text(path: Path) -> str:
+    """Of a file in UTF-8, also gzipped. Raises EvaluationError."""
     try:
         with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as stream:
             data = stream.read(MAX_BYTES + 1)

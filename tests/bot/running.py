@@ -11,9 +11,11 @@ from itertools import count
 
 from pydantic import SecretStr
 
-from bot.app import BotApplication, build_application, serve
+from bot.app import build_application
+from bot.serving import BotApplication, serve
 from bot.settings import BotSettings
 from bot.state.open import State
+from tests.bot.clocks import FakeTime
 from tests.bot.fakes import FakeDesk
 from tests.doubles.telegram_api import TelegramDouble
 
@@ -49,11 +51,12 @@ def settings(api: TelegramDouble | None = None, **changes: object) -> BotSetting
 class Running:
     """A bot that is answering; ``stop()`` is what SIGTERM does. Returns the exit code."""
 
-    def __init__(self, application: BotApplication, drain_seconds: float) -> None:
+    def __init__(self, application: BotApplication, drain_seconds: float, time: FakeTime) -> None:
         self.application = application
+        self.time = time
         self._stop = asyncio.Event()
         self._task = asyncio.create_task(
-            serve(application, self._stop, admins=(EDITOR,), drain_seconds=drain_seconds, sleep=no_sleep)
+            serve(application, self._stop, admins=(EDITOR,), drain_seconds=drain_seconds, sleep=time.sleep)
         )
 
     async def stop(self) -> int:
@@ -65,15 +68,11 @@ class Running:
         return await asyncio.wait_for(self._task, 5)
 
 
-async def no_sleep(_: float) -> None:
-    """Time passes quickly here."""
-
-
 @asynccontextmanager
 async def running(
     api: TelegramDouble, desk: FakeDesk, state: State, *, drain_seconds: float = 5, threads: int = 4, **changes: object
 ) -> AsyncIterator[Running]:
-    references = count(int(REFERENCE, 16))
+    references, time = count(int(REFERENCE, 16)), FakeTime()
     with ThreadPoolExecutor(threads) as executor:
         application = build_application(
             settings(api, **changes),
@@ -82,10 +81,11 @@ async def running(
             executor,
             new_request=api.request,
             new_reference=lambda: f"{next(references):x}",
-            sleep=no_sleep,
+            clock=time.clock,
+            sleep=time.sleep,
             progress_every=0.01,
         )
-        bot = Running(application, drain_seconds)
+        bot = Running(application, drain_seconds, time)
         try:
             yield bot
         finally:

@@ -150,7 +150,7 @@ async def test_it_says_how_far_it_is_and_stops_at_a_whole_article(conversation: 
     )
     assert await conversation.press(pressing(EDITOR, data_of(first, "Stop"))) == Pressed(notice=wire_texts.stopping())
     desk.step(50)
-    [report] = await ingesting
+    [report] = (await ingesting).messages
     assert report.plain.startswith(
         "Stopped after 38 articles: 38 added. What was done stays; ask for the same again to go on with the rest."
     )
@@ -170,8 +170,8 @@ async def test_one_at_a_time_and_readers_are_answered_meanwhile(conversation: Co
     assert (await said(conversation, READER, "Why?")).startswith("The bridge reopened")
     await conversation.press(pressing(EDITOR, data_of(waiting, "Stop")))
     desk.step(2)
-    assert (await first)[0].plain.startswith("Done: 1 added.")
-    assert (await second)[0].plain == "Stopped before anything was done."
+    assert (await first).messages[0].plain.startswith("Done: 1 added.")
+    assert (await second).messages[0].plain == "Stopped before anything was done."
     assert desk.ingests == [(f"{SITE}/1",)]
 
 
@@ -183,7 +183,7 @@ async def test_when_the_process_ends_it_stops_and_says_how_to_go_on(conversation
     await watched.until("1 article so far: 1 added")
     conversation.close()
     desk.step(1)
-    [report] = await ingesting
+    [report] = (await ingesting).messages
     assert report.plain.startswith(
         "The bot is being restarted, so this was stopped after 2 articles: 2 added. What was"
     )
@@ -320,26 +320,26 @@ async def test_a_list_that_is_none(conversation: Conversation, desk: FakeDesk) -
 async def test_forgetting_asks_first(conversation: Conversation, desk: FakeDesk) -> None:
     bridge, ferry = stored(f"{SITE}/bridge"), stored(f"{SITE}/ferry", "The ferry is late", "Halvern Post")
     desk.articles = [bridge, ferry]
-    [question] = await conversation.reply(EDITOR, f"/forget {SITE}/bridge")
+    [question] = (await conversation.reply(heard(EDITOR, f"/forget {SITE}/bridge"))).messages
     assert question.plain == (
         "Forget 1 article for good? No feed brings it back.\nHalvern bridge reopens (Halvern Courier, 9 March 2026)"
     )
     assert labels(question) == ["Forget 1 article", "Keep"]
     yes, no = data_of(question, "Forget 1 article"), data_of(question, "Keep")
-    assert await conversation.press(READER, yes) == Pressed(notice=texts.button_for_administrators())
-    assert (await conversation.press(EDITOR, no)).messages[0].plain == wire_texts.kept()
+    assert await conversation.press(pressing(READER, yes)) == Pressed(notice=texts.button_for_administrators())
+    assert (await conversation.press(pressing(EDITOR, no))).messages[0].plain == wire_texts.kept()
     assert desk.articles == [bridge, ferry]
-    pressed = await conversation.press(EDITOR, yes)
+    pressed = await conversation.press(pressing(EDITOR, yes))
     assert pressed.replaces
     assert pressed.messages[0].plain.startswith("Forgot 1 article.\nHalvern bridge reopens")
     assert desk.articles == [ferry]
-    again = await conversation.press(EDITOR, yes)
+    again = await conversation.press(pressing(EDITOR, yes))
     assert again.messages[0].plain == wire_texts.nothing_to_forget(bridge.id)
 
 
 async def test_what_goes_is_what_was_shown(conversation: Conversation, desk: FakeDesk) -> None:
     desk.articles = [stored(f"{SITE}/{n}") for n in range(12)]
-    [question] = await conversation.reply(EDITOR, "/forget publisher:Halvern Courier")
+    [question] = (await conversation.reply(heard(EDITOR, "/forget publisher:Halvern Courier"))).messages
     assert question.plain.startswith("Forget 12 articles for good? No feed brings them back.")
     assert question.plain.endswith("… and 2 more.")
     desk.articles.append(stored(f"{SITE}/new"))
@@ -354,7 +354,7 @@ async def test_what_cannot_be_forgotten(conversation: Conversation, desk: FakeDe
     assert await said(conversation, EDITOR, "/forget one two") == wire_texts.forget_usage()
     name = "A Publisher Whose Name Is Longer Than A Button"
     desk.articles = [stored(f"{SITE}/{n}", publisher=name) for n in range(2)]
-    [refusal] = await conversation.reply(EDITOR, f"/forget publisher:{name}")
+    [refusal] = (await conversation.reply(heard(EDITOR, f"/forget publisher:{name}"))).messages
     assert refusal.plain == wire_texts.too_long_to_forget(f"publisher:{name}")
     assert not refusal.buttons
 
@@ -381,7 +381,7 @@ async def test_following_a_feed(conversation: Conversation, desk: FakeDesk) -> N
 
 async def test_a_long_list_of_feeds_has_pages(conversation: Conversation, desk: FakeDesk) -> None:
     desk.followed = [feed(n, about=f"#{n} " + "failing " * 100) for n in range(1, 20)]
-    [first] = await conversation.reply(EDITOR, "/feeds")
+    [first] = (await conversation.reply(heard(EDITOR, "/feeds"))).messages
     assert first.plain.startswith("19 feeds, page 1 of 3:\n\n#1 failing")
     assert len(first.plain) < 4096
     assert labels(first) == [*(f"Remove #{n}" for n in range(1, 9)), "Next →"]
@@ -390,20 +390,20 @@ async def test_a_long_list_of_feeds_has_pages(conversation: Conversation, desk: 
     desk.followed = desk.followed[:3]
     [what_is_left] = (await conversation.press(pressing(EDITOR, data_of(second, "Next →")))).messages
     assert what_is_left.plain.startswith("3 feeds:\n")
-    at_terminal = await conversation.reply(AT_TERMINAL, "/feeds")
+    at_terminal = (await conversation.reply(heard(AT_TERMINAL, "/feeds"))).messages
     assert not at_terminal[-1].buttons
 
 
 async def test_removing_a_feed_by_button_asks_first(conversation: Conversation, desk: FakeDesk) -> None:
     desk.followed = [feed(3), feed(4)]
-    [page] = await conversation.reply(EDITOR, "/feeds")
+    [page] = (await conversation.reply(heard(EDITOR, "/feeds"))).messages
     [question] = (await conversation.press(pressing(EDITOR, data_of(page, "Remove #3")))).messages
     assert question.plain == f"Stop following #3 “Halvern Courier” ({SITE}/feed3)? Its articles stay."
     assert labels(question) == ["Stop following #3", "Keep"]
     assert desk.followed == [feed(3), feed(4)]
     yes = data_of(question, "Stop following #3")
-    assert await conversation.press(READER, yes) == Pressed(notice=texts.button_for_administrators())
-    [done] = (await conversation.press(EDITOR, yes)).messages
+    assert await conversation.press(pressing(READER, yes)) == Pressed(notice=texts.button_for_administrators())
+    [done] = (await conversation.press(pressing(EDITOR, yes))).messages
     assert done.plain == wire_texts.unfollowed(f"#3 “Halvern Courier” ({SITE}/feed3)")
     assert desk.followed == [feed(4)]
     [gone] = (await conversation.press(pressing(EDITOR, data_of(page, "Remove #3")))).messages

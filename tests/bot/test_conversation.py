@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 
 import pytest
 
@@ -73,9 +73,9 @@ async def test_a_question_that_cannot_be_searched_for(conversation: Conversation
     assert await said(conversation, READER, "x" * 10_000) == str(desk.trouble)
 
 
-async def test_ten_people_at_once(executor: ThreadPoolExecutor) -> None:
+async def test_ten_people_at_once(converse: Callable[..., Conversation]) -> None:
     desk = FakeDesk(closed=True)
-    conversation = Conversation(desk, frozenset(), executor)
+    conversation = converse(desk=desk)
     asking = [asyncio.create_task(said(conversation, Asker(n), f"question {n}")) for n in range(10)]
     assert await said(conversation, READER, "/help") == texts.help()  # nobody waits for somebody else's answer
     desk.open()
@@ -122,8 +122,7 @@ async def test_buttons_that_lead_nowhere(conversation: Conversation, desk: FakeD
     assert await conversation.press(Pressing(READER, HERE, "q:junk")) == Pressed(notice=texts.stale_button())
     assert desk.quotes == []
     desk.passage = None
-    [gone] = (await conversation.press(Pressing(READER, HERE, QUOTE_1))).messages
-    assert gone.plain == texts.quote_gone()
+    assert await conversation.press(Pressing(READER, HERE, QUOTE_1)) == Pressed(notice=texts.quote_gone())
 
 
 # -- errors

@@ -22,3 +22,9 @@ def reader(api: TelegramDouble) -> int:
     """A private chat that the bot may write to."""
     api.user_says(1001, "/start")
     return 1001
+
+
+@pytest.fixture
+def waits_are_durations(monkeypatch: pytest.MonkeyPatch) -> None:
+    """python-telegram-bot's RetryAfter warns, and so stops, unless it may give a timedelta."""
+    monkeypatch.setenv("PTB_TIMEDELTA", "true")

@@ -9,7 +9,13 @@
 It refuses what Telegram refuses, in Telegram's words (core.telegram.org/bots/api, and the open source of the server:
 tdlib/telegram-bot-api, Client.cpp). Chats become known when someone writes in them; message ids count up per chat.
 It knows one parse mode, HTML, and buttons with callback data or a URL. Nothing here waits longer than it is told to,
-and leaving the ``with`` block ends every pending long poll.
+and leaving the ``with`` block ends every pending long poll and whatever hangs.
+
+    telegram_http        HTTP in and out                     telegram_people      what people do
+    telegram_state       what Telegram knows                 telegram_members     who belongs to a chat
+    telegram_methods     messages, edits, drafts, files      telegram_inline      inline and guest queries
+    telegram_updates     polling, the bot's commands         telegram_webhook     updates by webhook
+    telegram_html, _text, _formatting   markup               telegram_faults, _limits   what goes wrong, flood control
 """
 
 from __future__ import annotations
@@ -23,18 +29,20 @@ from typing import Any, Self
 from telegram import Bot
 from telegram.request import HTTPXRequest
 
-from tests.doubles.telegram_faults import Fault, Faults
+from tests.doubles.telegram_faults import WRITING, Fault, Faults, too_many_requests
 from tests.doubles.telegram_http import LoopbackServer
 from tests.doubles.telegram_inline import Elsewhere, Inline
+from tests.doubles.telegram_limits import Limits
 from tests.doubles.telegram_members import Members, Membership
 from tests.doubles.telegram_methods import Messages
 from tests.doubles.telegram_people import People
-from tests.doubles.telegram_records import Call, Draft, Refused, SentMessage
+from tests.doubles.telegram_records import Call, Draft, Lost, Refused, SentMessage
 from tests.doubles.telegram_state import State
-from tests.doubles.telegram_updates import Updates
+from tests.doubles.telegram_updates import CommandsFor, Updates
+from tests.doubles.telegram_webhook import Deliveries, Webhook
 
 
-class TelegramDouble(People, Membership, Elsewhere, Faults):
+class TelegramDouble(People, Membership, Elsewhere, Deliveries, Faults):
     """One bot's view of Telegram, and the people who talk to it. Safe to use from any thread."""
 
     def __init__(
@@ -44,18 +52,23 @@ class TelegramDouble(People, Membership, Elsewhere, Faults):
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         *,
         knows_dates: bool = True,
+        limits: bool = False,
     ) -> None:
-        """``knows_dates=False``: a server older than Bot API 9.5, which refuses ``<tg-time>``."""
+        """``knows_dates=False``: a server older than Bot API 9.5, which refuses ``<tg-time>``. ``limits``: the bot may
+        write as often as Telegram lets it (telegram_limits), else as often as it likes."""
         self.token = token
         bot = {"id": int(token.split(":")[0]), "is_bot": True, "first_name": "Dateline", "username": username}
         self._changed = threading.Condition()  # guards everything below
         self._state = State(bot, now, self._changed, knows_dates)
         self._messages = Messages(self._state)
         self._inline = Inline(self._state)
-        rooms = (self._messages, Updates(self._state), Members(self._state), self._inline)
+        self._updates = Updates(self._state)
+        self._webhook = Webhook(self._state)
+        rooms = (self._messages, self._inline, self._updates, self._webhook, Members(self._state))
         self._methods = {name: method for room in rooms for name, method in room.methods.items()}
         self._calls: list[Call] = []
         self._faults: list[Fault] = []
+        self._limits = Limits() if limits else None
 
     def __enter__(self) -> Self:
         self._server = LoopbackServer(self._answer, self._download)
@@ -65,6 +78,7 @@ class TelegramDouble(People, Membership, Elsewhere, Faults):
         with self._changed:
             self._state.closing = True
             self._changed.notify_all()
+        self._webhook.close()
         self._server.close()
 
     @property
@@ -73,17 +87,21 @@ class TelegramDouble(People, Membership, Elsewhere, Faults):
         return f"http://127.0.0.1:{self._server.port}/bot"
 
     @staticmethod
-    def request() -> HTTPXRequest:
+    def request(connection_pool_size: int = 8, read_timeout: float = 5.0) -> HTTPXRequest:
         """python-telegram-bot's HTTP client without certificates, which take 65 ms to load, and without proxies."""
-        return HTTPXRequest(connection_pool_size=8, httpx_kwargs={"verify": False, "trust_env": False})
+        return HTTPXRequest(
+            connection_pool_size,
+            read_timeout=read_timeout,
+            httpx_kwargs={"verify": False, "trust_env": False},
+        )
 
-    def client(self, token: str | None = None) -> Bot:
+    def client(self, token: str | None = None, request: HTTPXRequest | None = None) -> Bot:
         """python-telegram-bot's own client, talking to this double; ``async with`` it."""
         return Bot(
             token or self.token,
             base_url=self.base_url,
             base_file_url=self.base_url.removesuffix("/bot") + "/file/bot",
-            request=self.request(),
+            request=request or self.request(),
             get_updates_request=self.request(),
         )
 
@@ -108,6 +126,12 @@ class TelegramDouble(People, Membership, Elsewhere, Faults):
         with self._changed:
             return [message for message in self._state.messages.values() if message.chat_id == chat_id]
 
+    @property
+    def floods_ignored(self) -> int:
+        """How often the bot wrote although it had been told to wait (429). Known with ``limits`` only, else 0."""
+        with self._changed:
+            return self._limits.ignored if self._limits else 0
+
     def drafts_in(self, chat_id: int) -> list[Draft]:
         """What a chat shows of messages being written: one draft, or one a topic; none after 30 seconds."""
         with self._changed:
@@ -117,6 +141,12 @@ class TelegramDouble(People, Membership, Elsewhere, Faults):
         """Every draft that a chat has shown so far, in order."""
         with self._changed:
             return [draft for draft in self._state.drafts_shown if draft.chat_id == chat_id]
+
+    def commands(self, scope: str = "default", language: str = "", chat_id: int = 0) -> dict[str, str]:
+        """The commands that the bot has set for some chats and a language, with their descriptions."""
+        with self._changed:
+            commands = self._updates.commands.get(CommandsFor(scope, chat_id, language), [])
+            return {command["command"]: command["description"] for command in commands}
 
     def wait_until(self, holds: Callable[[], bool], timeout: float = 5.0) -> None:
         """Blocks this thread until ``holds()``, looked at after every call. Raises TimeoutError after ``timeout`` s."""
@@ -144,27 +174,43 @@ class TelegramDouble(People, Membership, Elsewhere, Faults):
 
     def _answer(self, token: str, method: str, params: Mapping[str, str]) -> Any:
         with self._changed:
-            self._calls.append(Call(method, params, self._state.now()))
-            self._changed.notify_all()
-            if token != self.token or self._state.revoked:
-                raise Refused(401, "Unauthorized")
+            self._receive(token, Call(method, params, self._state.now()))
             if method not in self._methods:
                 raise Refused(404, "Not Found")
-            fault = self._next_fault(method)
-            if fault and fault.refusal:
-                raise fault.refusal
-            result = self._methods[method](params)
+            fault = self._next_fault(method, params.get("chat_id", ""))
+            if fault and not (isinstance(fault, Lost) and fault.took_effect):
+                self._impose(fault, params)
+                raise fault
+            result = self._within_limits(method, params)
             self._changed.notify_all()
             if fault:
-                self._changed.wait_for(lambda: self._state.closing)
+                raise fault
             return result
+
+    def _within_limits(self, method: str, params: Mapping[str, str]) -> Any:
+        if self._limits is None or method not in WRITING:
+            return self._methods[method](params)
+        chat_id, now = self._state.known_chat(params), self._state.now()
+        if seconds := self._limits.seconds_to_wait(chat_id, now):
+            raise too_many_requests(seconds)
+        result = self._methods[method](params)
+        self._limits.count(chat_id, now)
+        return result
+
+    def _impose(self, fault: Refused | Lost, params: Mapping[str, str]) -> None:
+        """A bot that does not wait after an injected 429 either is found out."""
+        if self._limits and isinstance(fault, Refused) and fault.parameters and params.get("chat_id"):
+            self._limits.impose(int(params["chat_id"]), fault.parameters["retry_after"], self._state.now())
 
     def _download(self, token: str, path: str) -> bytes:
         with self._changed:
-            self._calls.append(Call("download", {"path": path}, self._state.now()))
-            self._changed.notify_all()
-            if token != self.token or self._state.revoked:
-                raise Refused(401, "Unauthorized")
-            if (fault := self._next_fault("download")) and fault.refusal:
-                raise fault.refusal
+            self._receive(token, Call("download", {"path": path}, self._state.now()))
+            if fault := self._next_fault("download"):
+                raise fault
             return self._messages.download(path)
+
+    def _receive(self, token: str, call: Call) -> None:
+        self._calls.append(call)
+        self._changed.notify_all()
+        if token != self.token or self._state.revoked:
+            raise Refused(401, "Unauthorized")

@@ -32,6 +32,15 @@ class Refused(Exception):
         return answer if self.parameters is None else {**answer, "parameters": dict(self.parameters)}
 
 
+class Lost(Exception):
+    """A call whose answer never comes: the connection closes at once, or ``hangs`` until the client gives up."""
+
+    def __init__(self, hangs: bool = True, took_effect: bool = False) -> None:
+        super().__init__()
+        self.hangs = hangs
+        self.took_effect = took_effect
+
+
 @dataclass(frozen=True)
 class Call:
     """One call to the API, refused ones included. ``params`` as sent: strings, some of them JSON. ``at`` is UTC."""

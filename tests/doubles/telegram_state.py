@@ -51,6 +51,8 @@ class State:
         self.updates: list[dict[str, Any]] = []
         self.next_update_id = 1
         self.allowed_updates: list[str] = []
+        self.polling_forbidden = False
+        """While a webhook is set."""
 
     # -- chats and people
 

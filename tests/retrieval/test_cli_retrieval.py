@@ -165,6 +165,33 @@ def test_ask_prints_sentences_with_numbers_and_the_words_behind_them() -> None:
     assert "Newest evidence: " in result.stdout
 
 
+# -- check
+
+
+def test_check_prints_one_json_object_as_the_contract_says() -> None:
+    (told,) = lines(dateline("check", "Storm Ludovina left 9,000 homes along the coast without electricity.", "--json"))
+    assert list(told) == ["claim", "verdict", "citations", "nearest"]
+    assert (told["verdict"], told["nearest"]) == ("contradicted", [])
+    (citation,) = told["citations"]
+    assert "4,300 homes" in citation["quote"]
+    assert citation["number"] == 1
+    (told,) = lines(dateline("check", "The village school in Orlaby has twelve teachers.", "--json"))
+    assert (told["verdict"], told["citations"]) == ("not_covered", [])
+    assert told["nearest"][0]["headline"].startswith("Orlaby’s village school")
+
+
+def test_check_as_of_a_day() -> None:
+    claim = "The Lanthorn Bridge will reopen to cars on Thursday 2 April."
+    assert dateline("check", claim).stdout.splitlines()[0] == "Contradicted:"
+    assert dateline("check", claim, "--as-of", "2026-03-19").stdout.splitlines()[0] == "Supported:"
+    assert dateline("check", claim, "--as-of", "2026-03-01").stdout.startswith("Not covered:")
+
+
+def test_a_claim_is_checked_as_questions_are() -> None:
+    assert dateline("check", "  ").exit_code == 1
+    assert dateline("check").exit_code == 2
+
+
 # -- what is no question
 
 

@@ -86,6 +86,33 @@ def test_a_sample_is_the_same_each_time() -> None:
     assert told[0] == told[1]
 
 
+FEEDBACK = {
+    "id": 1,
+    "question": "How long is the detour while the bridge is closed?",
+    "as_of": None,
+    "asked_at": "2026-03-30T12:00:00+00:00",
+    "helpful": False,
+    "not_supporting": [
+        {"article_id": "x", "version": 1, "start": 0, "end": 9, "quote": "Never said.", "url": None},
+    ],
+    "passages": [],
+}
+
+
+def test_feedback_is_replayed() -> None:
+    Path("feedback.jsonl").write_text(json.dumps(FEEDBACK), encoding="utf-8")
+    assert dateline("feedback.jsonl").stdout.splitlines() == [
+        "answers replayed: 1, of which 1 are answered again (readers called 0 helpful, 1 not)",
+        "reported as not supporting: 1 citations, 0 cited again",
+        "passages of then: 0, 0 found again",
+    ]
+    told = json.loads(dateline("feedback.jsonl", "--json").stdout)
+    assert (told["reported"], told["cited_again"], told["again"]) == (1, 0, [])
+    refused = dateline("feedback.jsonl", "--answers")
+    assert refused.exit_code == 2
+    assert "only --json" in refused.stderr
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
