@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from bot import watch_texts
-from bot.markup import clean_line, shorten, unlinked
-from bot.render import format_date
+from bot.markup import clean_line, shorten
+from bot.render_parts import format_date, quotation
 from retrieval.answer import Answer, AnswerSentence, Citation
 from retrieval.verify import supports
 
@@ -97,6 +97,5 @@ def _before(before: Answer) -> str:
         return watch_texts.no_answer_before()
     first = before.sentences[0]
     dates = {c.number: c.published_at for c in before.citations}
-    return watch_texts.before(
-        format_date(dates[first.citations[0]]), shorten(unlinked(clean_line(first.text)), _BEFORE_UNITS)
-    )
+    said = quotation(shorten(clean_line(first.text), _BEFORE_UNITS))
+    return watch_texts.before(format_date(dates[first.citations[0]]), said)

@@ -87,9 +87,9 @@ def news_of(question: str) -> str:
     return _("News on a question that you watch: {question}").format(question=question)
 
 
-def before(date: str, sentence: str) -> str:
-    """``date`` of the article that said so."""
-    return _("Before ({date}): “{sentence}”").format(date=date, sentence=sentence)
+def before(date: str, quotation: str) -> str:
+    """``date`` of the article that said so; ``quotation`` with its quotation marks."""
+    return _("Before ({date}): {quotation}").format(date=date, quotation=quotation)
 
 
 def no_answer_before() -> str:

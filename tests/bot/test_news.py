@@ -191,4 +191,4 @@ def test_what_was_said_before_makes_no_link_and_is_cut_to_size() -> None:
     assert change
     notice = news("?", before, after, change).notice or ""
     assert "halvern.example" not in notice
-    assert len(notice) < 340
+    assert len(notice) < 330

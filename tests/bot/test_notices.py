@@ -70,6 +70,17 @@ async def test_what_was_quoted_and_what_it_says_now(
     )
 
 
+async def test_it_is_told_in_the_language_of_whoever_asked(
+    notices: Notices, desk: FakeDesk, state: State, courier: FakeCourier
+) -> None:
+    state.people.saw(READER, "de")
+    told(state)
+    change(desk)
+    await notices.look()
+    [notice] = courier.deliveries
+    assert "In dem Artikel steht jetzt: „The bridge reopened on Tuesday.“" in notice.words
+
+
 async def test_it_is_told_once(notices: Notices, desk: FakeDesk, state: State, courier: FakeCourier) -> None:
     told(state)
     change(desk)

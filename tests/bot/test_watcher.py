@@ -125,6 +125,20 @@ async def test_an_answer_where_there_was_none(
     assert told.words.endswith(watch_texts.no_answer_before())
 
 
+async def test_everybody_is_told_in_their_language(
+    watcher: Watcher, desk: FakeDesk, state: State, courier: FakeCourier
+) -> None:
+    state.watches.add(READER, HERE, BRIDGE, "de-AT", answer(), 5)
+    watch(state, user=READER + 1)
+    arrives(desk)
+    await watcher.look()
+    german, english = courier.deliveries
+    assert german.words.startswith("Neues zu einer Frage, die Sie beobachten")
+    assert "Zuvor (9. März 2026): „The bridge reopened on Monday.“" in german.words
+    assert german.buttons[-1][0] == "Nicht mehr beobachten"
+    assert english.words.startswith("News on a question that you watch")
+
+
 async def test_what_is_no_news_keeps_silence(
     watcher: Watcher, desk: FakeDesk, state: State, courier: FakeCourier
 ) -> None:
