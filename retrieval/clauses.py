@@ -55,7 +55,7 @@ _NEXT_QUESTION = re.compile(
     r"""\s*\?\s+(?:(?:and|but|or)\s+)?
     |[,;]?\s+(?:and|but|or)\s+(?=(?:who|whose|what|which|when|where|why|how)\s)
     |[,;]?\s+(?:and|but|or)\s+(?=(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)\s
-        (?:the|an?|any|it|its|they|their|there|this|these|he|his|she|her|(?-i:[A-Z]))\b)""",
+        (?:(?:the|an?|any|it|its|they|their|there|this|these|he|his|she|her)\b|(?-i:[A-Z])))""",
     re.IGNORECASE | re.VERBOSE,
 )
 """Between two whole questions: an auxiliary opens one only before its subject ("and did the crew …")."""
