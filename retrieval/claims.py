@@ -19,7 +19,8 @@ NEGATION = re.compile(
     r"\b(?:no one|not|no|never|none|nobody|nothing|nowhere|neither|nor|without|cannot|hardly|scarcely|barely|rarely"
     r"|seldom|\w+n['’]t|fail(?:s|ed|ing|ure)? to|refus(?:e|es|ed|ing|al to)|declin(?:e|es|ed|ing) to|unable to|far from"
     r"|den(?:y|ies|ied|ying)|rul(?:e|es|ed|ing) out|stop(?:s|ped|ping)? short of|avoid(?:s|ed|ing)?|avert(?:s|ed|ing)?"
-    r"|prevent(?:s|ed|ing)?|thwart(?:s|ed|ing)?|(?<!\ba )(?<!\bthe )(?<!\bpast )(?<!\blast )(?<!\bnext )(?:few|little))\b"
+    r"|prevent(?:s|ed|ing)?|thwart(?:s|ed|ing)?"
+    r"|(?<!\ba )(?<!\bthe )(?<!\bpast )(?<!\blast )(?<!\bnext )(?:few|little))\b"
     r"(?! only)",
     re.IGNORECASE,
 )
@@ -33,8 +34,8 @@ _HEDGES = frozenset(
     rumour rumours rumor rumors""".split()
 )
 _REACHING = frozenset(
-    """if unless whether alleged allegedly accused accuses suspected claim claims claimed reportedly rumoured deny denies
-    denied false untrue doubt doubts doubted believe believes believed prosecutor prosecutors lawsuit complaint
+    """if unless whether alleged allegedly accused accuses suspected claim claims claimed reportedly rumoured deny
+    denies denied false untrue doubt doubts doubted believe believes believed prosecutor prosecutors lawsuit complaint
     indictment plaintiff plaintiffs allegation allegations rumour rumours rumor rumors""".split()
 )
 """Those of them that may stand behind what they make doubtful: "three people died, officials believe"."""

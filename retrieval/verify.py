@@ -61,8 +61,8 @@ def supports(sentence: str, quote: str, publisher: str, words: Words) -> bool:
     """Whether the quote bears the sentence out. The publisher's name may stand in it too: the citation shows it."""
     if _word_for_word(sentence, quote):
         return True
-    if sentence.rstrip().endswith("…"):
-        return False  # what was cut off is not known
+    if sentence.rstrip().endswith(("…", ":")):
+        return False  # what was cut off, or is to follow, is not known
     said, held = in_one_form(sentence), in_one_form(quote)
     known = f"{held}\n{in_one_form(publisher)}"
     return (

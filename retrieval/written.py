@@ -29,6 +29,8 @@ _SENTENCE_END = re.compile(
 _MOST_TOKENS = 600
 _MOST_SENTENCES = 8
 """Twice what is asked for; a model that goes on after them rambles."""
+_MOST_UNCITED = 4
+"""A model that has not cited anything by then will not."""
 _LOOP, _ROUNDS = 60, 3
 """A model that says the same code points for the third time never stops by itself."""
 _PAUSE_S = 1.0
@@ -56,13 +58,15 @@ class WrittenAnswerer:
         values = prompt_values(query, evidence, fence, again=again)
         heard: set[DraftSentence] = set()
         with closing((chain | StrOutputParser()).stream(values)) as written:  # type: ignore[type-var]  # a generator
-            for piece in pieces(until_it_loops(written)):
+            for piece in pieces(until_it_rambles(written, fence)):
                 for said in parse_draft(piece):
                     if said in heard:
                         continue
                     if len(heard) == _MOST_SENTENCES:
                         return
                     heard.add(said)
+                    if len(heard) > _MOST_UNCITED and not any(before.evidence for before in heard):
+                        return
                     yield said
 
     def pause_after(self, error: Exception) -> float | None:
@@ -89,12 +93,14 @@ def pieces(chunks: Iterable[str]) -> Iterator[str]:
         yield held
 
 
-def until_it_loops(chunks: Iterable[str]) -> Iterator[str]:
-    """A text that arrives in chunks, up to where its end was written twice before."""
+def until_it_rambles(chunks: Iterable[str], fence: str) -> Iterator[str]:
+    """A text that arrives in chunks, up to where its end was written twice before, or it repeats what it was told."""
     written = ""
     for chunk in chunks:
-        yield chunk
         written += chunk
+        if fence in written:
+            return
+        yield chunk
         if len(written) >= _ROUNDS * _LOOP and written.count(written[-_LOOP:]) >= _ROUNDS:
             return
 

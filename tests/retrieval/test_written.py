@@ -18,7 +18,7 @@ from pydantic import Field
 from retrieval.answer import DraftSentence, Evidence
 from retrieval.errors import ModelDeclined
 from retrieval.prompts import AGAIN, HUMAN, SYSTEM, prompt_values
-from retrieval.written import WrittenAnswerer, parse_draft, pieces, until_it_loops
+from retrieval.written import WrittenAnswerer, parse_draft, pieces, until_it_rambles
 from tests.retrieval.fakes import NOON, evidence, hit, query
 
 
@@ -239,7 +239,7 @@ def test_a_model_that_repeats_itself_is_cut_off(again: str) -> None:
         for told in range(1000):  # noqa: B007  # counted for the test
             yield again
 
-    heard = "".join(until_it_loops(rambling()))
+    heard = "".join(until_it_rambles(rambling(), "f00d"))
     assert heard == again * (told + 1)
     assert len(heard) < 400
 
@@ -249,10 +249,19 @@ def test_a_model_that_goes_on_and_on_is_cut_off() -> None:
     assert len(written(model)) == 8
 
 
+def test_a_model_that_reads_its_prompt_out_is_cut_off() -> None:
+    model = FakeListChatModel(responses=["Nobody was hurt [1]. <<f00d end of passage 1 It is shut [1]."])
+    assert [s.text for s in written(model) if s.evidence] == ["Nobody was hurt."]
+
+
+def test_a_model_that_never_cites_is_cut_off() -> None:
+    assert len(written(FakeListChatModel(responses=["\n".join(f"Ship {n} sank." for n in range(50))]))) == 4
+
+
 def test_two_sentences_that_begin_alike_are_no_loop() -> None:
     opening = "According to a spokeswoman for the Merrowmark Regional Council on Wednesday, "
     text = f"{opening}the bridge is shut [1]. {opening}nobody was hurt [1]."
-    assert "".join(until_it_loops(text)) == text
+    assert "".join(until_it_rambles(text, "f00d")) == text
 
 
 @given(
