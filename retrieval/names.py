@@ -22,6 +22,7 @@ _CALENDAR = frozenset(
     """monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
     september october november december""".split()
 )
+_FULL_NAME = re.compile(r"(?!The )[^\W\d_a-z]\w+(?:[ -](?:of |for |and |the )*[^\W\d_a-z]\w+)+")
 _BREAK = re.compile(r"[.;:!?]\s")
 _BY = re.compile(r"\sby\s(?![$€£¥]?\d|(?:about|around|more|less|nearly|almost|at least)\b)")
 """Of who does it, not of how much."""
@@ -113,10 +114,13 @@ def _between(one: NameRun, other: NameRun, source: str) -> tuple[str, bool] | No
 
 
 def _acronyms(text: str) -> set[str]:
-    """ "doj" where it speaks of the Department of Justice."""
-    spelled = {"".join(part[0] for word in run.words for part in word.split("-") if part) for run in name_runs(text)}
-    with_of = re.findall(r"[^\W\d_a-z]\w+(?:[ -](?:of |for |and |the )*[^\W\d_a-z]\w+)+", text)
-    return spelled | {"".join(w[0] for w in re.split(r"[ -]", name) if w[0].isupper()).casefold() for name in with_of}
+    """ "doj" and "dj" where it speaks of the Department of Justice."""
+    found: set[str] = set()
+    for name in _FULL_NAME.findall(text):
+        parts = re.split(r"[ -]", name)
+        found.add("".join(part[0] for part in parts).casefold())
+        found.add("".join(part[0] for part in parts if part[0].isupper()).casefold())
+    return found
 
 
 def _whole_initials(text: str) -> str:
