@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.access import IsChatAdmin, anybody
+from bot.broadcasting import Post
 from bot.conversation import Conversation
 from bot.state.open import State, open_state
 from bot.wiring import build_conversation
@@ -67,7 +69,11 @@ def converse(
     """Makes a conversation; ``changes`` are to the bot's settings."""
 
     def make(
-        desk: FakeDesk = desk, new_reference: Callable[[], str] = lambda: REFERENCE, **changes: object
+        desk: FakeDesk = desk,
+        new_reference: Callable[[], str] = lambda: REFERENCE,
+        is_chat_admin: IsChatAdmin = anybody,
+        post: Post | None = None,
+        **changes: object,
     ) -> Conversation:
         return build_conversation(
             settings(**changes),
@@ -77,6 +83,8 @@ def converse(
             new_reference=new_reference,
             progress_every=0.005,
             bot_name=lambda: "dateline_bot",
+            is_chat_admin=is_chat_admin,
+            post=post,
             now=clock,
         )
 
