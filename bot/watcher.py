@@ -140,7 +140,7 @@ class Watcher:
 
     async def _ask_again(self, watch: Watch, arrived: Collection[str]) -> Answer | None:
         """The answer, if its watcher was told what is new in it."""
-        if not await asyncio.to_thread(self._state.people.takes_messages, watch.place.chat_id):
+        if not await asyncio.to_thread(self._may_hear, watch):
             return None
         # Quoted, not written: whoever watches is not asking now, so that costs no tokens.
         answer = await in_thread(self._executor, partial(self._desk.ask, watch.question, (), quote_only=True))
@@ -150,6 +150,11 @@ class Watcher:
         with speaking(watch.language):
             told = news(watch.question, watch.answer, answer, change)
         return answer if await self._tell(watch, told) else None
+
+    def _may_hear(self, watch: Watch) -> bool:
+        """Whether its chat takes messages, and its watcher is not shut out. Blocks."""
+        people = self._state.people
+        return people.takes_messages(watch.place.chat_id) and not people.standing(watch.user_id).banned
 
     async def _is_watched(self, watch: Watch) -> bool:
         """Still, after a round of perhaps half a minute."""

@@ -273,6 +273,16 @@ async def test_who_has_blocked_the_bot_is_left_alone(
     assert desk.questions == [BRIDGE]
 
 
+async def test_who_was_shut_out_hears_nothing(
+    watcher: Watcher, desk: FakeDesk, state: State, courier: FakeCourier
+) -> None:
+    watch(state)
+    state.people.ban(READER)
+    arrives(desk)
+    await watcher.look()
+    assert courier.deliveries == []
+
+
 async def test_whoever_stops_meanwhile_is_told_nothing(
     desk: FakeDesk, executor: ThreadPoolExecutor, state: State, courier: FakeCourier, clock: FakeClock
 ) -> None:
