@@ -18,7 +18,7 @@ from bot import texts, wire_texts
 from bot.desk import Desk
 from bot.enclosed import Attachment, AttachmentError, Enclosed
 from bot.following import Following, offer_feeds
-from bot.heard import Show
+from bot.heard import Heard, Reply, Show
 from bot.markup import clean_line, shorten
 from bot.orders import Order, Pressed, Verb, instead, keep_button, order_button, replacing, with_buttons
 from bot.people import Asker, People
@@ -31,7 +31,6 @@ from ingest.urls import is_web_address
 
 log = logging.getLogger(__name__)
 
-COMMANDS = frozenset({"ingest", "feeds", "forget", "status"})
 WHILE_DOING = {
     "ingest": "ingesting",
     "feeds": "looking after the feeds",
@@ -55,15 +54,17 @@ class Administration:
         self._runs = runs
         self._following = Following(desk, executor)
 
-    async def obey(self, user: Asker, name: str, argument: str, show: Show) -> list[Message]:
-        match name:
-            case "ingest":
-                return await self._ingest(user, argument.split(), show)
-            case "forget":
-                return await self._ask_to_forget(argument)
-            case "feeds":
-                return await self._following.obey(user, argument.split())
-        return render_text(await self._at_desk(self._desk.status))
+    async def ingest(self, heard: Heard, argument: str, show: Show) -> Reply:
+        return Reply(tuple(await self._ingest(heard.user, argument.split(), show)))
+
+    async def forget(self, _heard: Heard, argument: str, _show: Show) -> Reply:
+        return Reply(tuple(await self._ask_to_forget(argument)))
+
+    async def feeds(self, heard: Heard, argument: str, _show: Show) -> Reply:
+        return Reply(tuple(await self._following.obey(heard.user, argument.split())))
+
+    async def status(self, _heard: Heard, _argument: str, _show: Show) -> Reply:
+        return Reply(tuple(render_text(await self._at_desk(self._desk.status))))
 
     def offer(self, enclosed: Enclosed) -> list[Message]:
         """Asks whether to do with it what can be done; nothing is fetched before the answer."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
@@ -12,8 +13,8 @@ from bot import reader_texts, texts
 from bot.budgets import Budgets
 from bot.desk import Desk
 from bot.enclosed import only_links
-from bot.heard import Heard, Reply, Show
-from bot.render import Message, render_answer, render_progress, render_text
+from bot.heard import Heard, Reply, Show, says
+from bot.render import Message, render_answer, render_progress
 from bot.running import in_thread
 from bot.state.answers import AnswerLog, Logged
 from retrieval.answer import Answer, AnswerSentence, Reading, Said, Step
@@ -36,21 +37,21 @@ class Asking:
 
     async def plain(self, heard: Heard, question: str, show: Show) -> Reply:
         """Without a command."""
-        return await self._ask(heard, question, show) if question else _says(texts.nothing_to_read())
+        return await self._ask(heard, question, show) if question else says(texts.nothing_to_read())
 
     async def ask(self, heard: Heard, question: str, show: Show) -> Reply:
-        return await self._ask(heard, question, show) if question else _says(texts.ask_usage())
+        return await self._ask(heard, question, show) if question else says(texts.ask_usage())
 
     async def as_of(self, heard: Heard, argument: str, show: Show) -> Reply:
         """A day or a moment, then the question: as if it were asked then. Raises QuestionError."""
         day, _, question = argument.partition(" ")
         if not question.strip():
-            return _says(reader_texts.as_of_usage())
+            return says(reader_texts.as_of_usage())
         return await self._ask(heard, question.strip(), show, parse_date(day, end_of_day=True))
 
     async def begin_anew(self, heard: Heard, _argument: str, _show: Show) -> Reply:
         await asyncio.to_thread(self._log.begin_anew, heard.place)
-        return _says(texts.new_conversation())
+        return says(texts.new_conversation())
 
     async def delivered(self, answer_id: int, message_ids: Sequence[int]) -> None:
         """Where the answer stands in the chat."""
@@ -62,14 +63,17 @@ class Asking:
 
     async def _ask(self, heard: Heard, question: str, show: Show, as_of: datetime | None = None) -> Reply:
         if only_links(question):
-            return _says(texts.link_is_no_question())
+            return says(texts.link_is_no_question())
         before = await self._answered_before(heard)
         if before and before.answer.question == question:
             return Reply()  # what was edited are not its words
-        may_write = await self._budgets.take(heard)
+        quoted_because = await self._budgets.take(heard)
+        streams = self._desk.writes and quoted_because is None
         turns, within = await self._context(heard, before)
-        ask = partial(self._desk.ask, question, turns, as_of, quote_only=not may_write, within=within)
-        answer = await self._stream(ask, show) if self._desk.writes and may_write else await self._in_thread(ask)
+        ask = partial(self._desk.ask, question, turns, as_of, quote_only=quoted_because is not None, within=within)
+        answer = await self._stream(ask, show) if streams else await self._in_thread(ask)
+        if quoted_because and self._desk.writes and not answer.abstention:
+            answer = replace(answer, notice=" ".join(filter(None, (answer.notice, quoted_because))))
         await self._budgets.spent(heard, answer.tokens.read + answer.tokens.written)
         if before:
             await asyncio.to_thread(self._log.replace, before.id, answer)
@@ -123,7 +127,3 @@ class Asking:
 
     async def _in_thread(self, work: Callable[[], Answer]) -> Answer:
         return await in_thread(self._executor, work)
-
-
-def _says(text: str) -> Reply:
-    return Reply(tuple(render_text(text)))

@@ -42,19 +42,21 @@ class Budgets:
         self._now = now
         self._lately: OrderedDict[int, deque[datetime]] = OrderedDict()
 
-    async def take(self, heard: Heard) -> bool:
-        """Counts a question. Returns whether a language model may be used for it. Raises Refusal."""
+    async def take(self, heard: Heard) -> str | None:
+        """Counts a question. Returns why no language model may be used for it, fit for the reader; None where one may.
+        Raises Refusal."""
         if heard.user.at_terminal:
-            return True
+            return None
         self._take_of_minute(heard.user.id)
-        may_write = True
+        quoted_because: str | None = None
         for holder, questions, tokens in self._holders(heard):
-            used = await asyncio.to_thread(self._usage.today, holder)
+            used, whole_chat = await asyncio.to_thread(self._usage.today, holder), holder[0] == "chat"
             if questions and used.questions >= questions:
-                raise Refusal(access_texts.spent_for_today(questions, holder[0] == "chat", self._until_midnight()))
-            may_write = may_write and not (tokens and used.tokens >= tokens)
+                raise Refusal(access_texts.spent_for_today(questions, whole_chat, self._until_midnight()))
+            if tokens and used.tokens >= tokens:
+                quoted_because = access_texts.tokens_spent(whole_chat, self._until_midnight())
         await asyncio.to_thread(self._usage.add, [h for h, _, _ in self._holders(heard)], questions=1)
-        return may_write
+        return quoted_because
 
     async def spent(self, heard: Heard, tokens: int) -> None:
         """Counts what the language model has read and written."""

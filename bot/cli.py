@@ -41,6 +41,25 @@ def chat() -> None:
     raise SystemExit(serve_terminal(with_sample=False))
 
 
+@cli.command()
+@click.option("--all", "everything", is_flag=True, help="Every answer that a reader has judged, also as helpful.")
+def feedback(everything: bool) -> None:
+    """Citations that readers reported as not supporting, as JSON lines: `dateline evaluate` replays them."""
+    from bot.feedback import to_line
+    from bot.state.open import open_state
+    from bot.state.review import MOST_LOOKED_AT
+    from ingest.settings import IngestSettings
+    from ingest.wiring import Library
+
+    library = Library(IngestSettings())
+    state = open_state(library.database, library.now)
+    try:
+        for judged in state.review.judged(MOST_LOOKED_AT, only_reported=not everything):
+            click.echo(to_line(judged))
+    finally:
+        state.close()
+
+
 for command in (
     *ingest.cli.commands,
     ingest.feeds.cli.feeds,

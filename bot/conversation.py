@@ -9,28 +9,44 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
+from dataclasses import dataclass
 
-from bot import texts
+from bot import privacy, texts
 from bot.access import Door
-from bot.admin import COMMANDS, WHILE_DOING, Administration
+from bot.admin import WHILE_DOING, Administration
+from bot.admitting import Admitting
 from bot.asking import Asking
+from bot.broadcasting import Broadcasting
 from bot.browsing import Browsing
 from bot.budgets import Budgets, Refusal
 from bot.desk import Desk
 from bot.elsewhere import Elsewhere
-from bot.heard import Command, Heard, Pressing, Reply, Show, show_nothing
+from bot.heard import Command, Heard, Pressing, Reply, Show, says, show_nothing
 from bot.markup import clean_line, shorten
-from bot.orders import Pressed, parse_order
+from bot.orders import OF_READERS, Pressed, Verb, parse_order
+from bot.oversight import Oversight
 from bot.people import Asker, People
-from bot.presses import parse_press
+from bot.presses import PressVerb, parse_press
+from bot.privacy import Privacy
 from bot.quote_keys import parse_quote_key
 from bot.render import render_text
 from bot.running import Runs
 from bot.state.open import State
 from bot.under_answers import UnderAnswers
+from bot.watching import Watching
 from retrieval.errors import QuestionError
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """The rooms of whoever runs the bot, and of what it knows of people."""
+
+    admitting: Admitting
+    oversight: Oversight
+    broadcasting: Broadcasting
+    privacy: Privacy
 
 
 class Conversation:
@@ -43,6 +59,8 @@ class Conversation:
         budgets: Budgets,
         executor: Executor,
         runs: Runs,
+        office: Office,
+        watches_a_person: int,
         bot_name: Callable[[], str] = lambda: "",
     ) -> None:
         """``bot_name`` is known once Telegram has told it; deep links lead to it."""
@@ -56,23 +74,43 @@ class Conversation:
         self._admin = Administration(desk, people, executor, runs)
         self.elsewhere = Elsewhere(desk, executor, people, door, budgets, bot_name)
         """Where the bot is called without being there."""
+        self._office = office
+        self._watching = Watching(self._asking, state.answers, state.watches, watches_a_person)
         browsing = Browsing(desk, executor, budgets, bot_name)
-        self._commands: Mapping[str, Command] = {
+        self._for_everyone: Mapping[str, Command] = {
             "": self._asking.plain,
             "ask": self._asking.ask,
             "asof": self._asking.as_of,
             "new": self._asking.begin_anew,
             "check": browsing.check,
+            "watch": self._watching.watch,
+            "unwatch": self._watching.unwatch,
             "latest": browsing.latest,
             "sources": browsing.sources,
+            "askers": office.admitting.askers,
+            "privacy": office.privacy.privacy,
+            "forgetme": office.privacy.forget_me,
             "start": self._start,
             "help": self._help,
+        }
+        self._for_administrators: Mapping[str, Command] = {
+            "ingest": self._admin.ingest,
+            "feeds": self._admin.feeds,
+            "forget": self._admin.forget,
+            "status": self._admin.status,
+            "stats": office.oversight.stats,
+            "gaps": office.oversight.gaps,
+            "feedback": office.oversight.feedback,
+            "invite": office.admitting.invite,
+            "ban": office.admitting.ban,
+            "unban": office.admitting.unban,
+            "broadcast": office.broadcasting.broadcast,
         }
 
     @property
     def commands(self) -> frozenset[str]:
         """Those that readers have: in a group, an unknown one may be another bot's."""
-        return frozenset(filter(None, self._commands))
+        return frozenset(filter(None, self._for_everyone))
 
     @staticmethod
     def may_answer_again(heard: Heard) -> bool:
@@ -86,15 +124,18 @@ class Conversation:
         """
         name, argument = read_command(heard.text or "")
         try:
-            if refusal := await self._door.refusal(heard):
-                return _says(refusal)
+            refusal = await self._door.refusal(heard)
+            if refusal and not (heard.place.is_private and name in privacy.COMMANDS):
+                return says(refusal) if heard.place.is_private else Reply()
+            if not await self._door.may_ask(heard):
+                return Reply()
             return await self._obey(heard, name, argument, show)
         except (QuestionError, Refusal) as error:
-            return _says(str(error))
+            return says(str(error))
         except Exception as error:
             reference = self._people.new_reference()
             log.exception("Failed at %.500r, reference %s", heard.text, reference)
-            return _says(self._people.apology(heard.user, WHILE_DOING.get(name, "answering"), error, reference))
+            return says(self._people.apology(heard.user, WHILE_DOING.get(name, "answering"), error, reference))
 
     async def delivered(self, reply: Reply, message_ids: Sequence[int]) -> None:
         """Is told where an answer stands, so that a reply to it is understood."""
@@ -105,14 +146,23 @@ class Conversation:
         """What a button leads to; anybody can send any data. Never raises."""
         user, data = pressing.user, pressing.data
         order = parse_order(data)
-        if order and not self._people.is_admin(user):
+        of_reader = order is not None and order.verb in OF_READERS and pressing.place.is_private
+        if order and not (of_reader or self._people.is_admin(user)):
             return Pressed(notice=texts.button_for_administrators())
         try:
-            if refusal := await self._door.refusal(Heard(user, pressing.place, None)):
+            refusal = await self._door.refusal(Heard(user, pressing.place, None))
+            if refusal and not of_reader:
                 return Pressed(notice=refusal)
+            if order and order.verb == Verb.FORGET_ME:
+                return await self._office.privacy.press(pressing, order)
+            if order and order.verb == Verb.BROADCAST:
+                return await self._office.broadcasting.press(order, show)
             if order:
                 return await self._admin.press(user, order, pressing.enclosed, show)
-            if press := parse_press(data):
+            press = parse_press(data)
+            if press and press.verb is PressVerb.UNWATCH:
+                return await self._watching.press(user, press.answer_id)
+            if press:
                 return await self._under.press(user, press)
             key = parse_quote_key(data)
             return await self._under.quote(key) if key else Pressed(notice=texts.stale_button())
@@ -129,27 +179,28 @@ class Conversation:
     async def _obey(self, heard: Heard, name: str, argument: str, show: Show) -> Reply:
         if heard.enclosed and not name and self._people.is_admin(heard.user):
             return Reply(tuple(self._admin.offer(heard.enclosed)))
-        if heard.enclosed.forwarded and name in COMMANDS:
-            return _says(texts.forwarded_command())
+        if heard.enclosed.forwarded and name in self._for_administrators:
+            return says(texts.forwarded_command())
         if heard.text is None:
-            return _says(texts.not_text())
-        if command := self._commands.get(name):
+            return says(texts.not_text())
+        if command := self._for_everyone.get(name):
             return await command(heard, argument, show)
-        if name not in COMMANDS:
-            return _says(texts.unknown_command(shorten(clean_line(name), 40)))
+        command = self._for_administrators.get(name)
+        if command is None:
+            return says(texts.unknown_command(shorten(clean_line(name), 40)))
         if not self._people.is_admin(heard.user):
-            return _says(texts.administrators_only())
-        return Reply(tuple(await self._admin.obey(heard.user, name, argument, show)))
+            return says(texts.administrators_only())
+        return await command(heard, argument, show)
 
     async def _start(self, heard: Heard, payload: str, _show: Show) -> Reply:
         """Telegram sends /start when somebody opens the bot, with a payload where a deep link has led there."""
         if key := parse_quote_key(payload):
             quoted = await self._under.quote(key)
-            return Reply(quoted.messages) if quoted.messages else _says(quoted.notice or texts.quote_gone())
-        return _says(f"{texts.start()}\n\n{self._help_for(heard.user)}")
+            return Reply(quoted.messages) if quoted.messages else says(quoted.notice or texts.quote_gone())
+        return says(f"{texts.start()}\n\n{self._help_for(heard.user)}")
 
     async def _help(self, heard: Heard, _argument: str, _show: Show) -> Reply:
-        return _says(self._help_for(heard.user))
+        return says(self._help_for(heard.user))
 
     def _help_for(self, user: Asker) -> str:
         return f"{texts.help()}\n\n{texts.help_for_administrators()}" if self._people.is_admin(user) else texts.help()
@@ -162,7 +213,3 @@ def read_command(text: str) -> tuple[str, str]:
         return "", text
     head, *rest = text.split(maxsplit=1)
     return head[1:].partition("@")[0].lower(), rest[0] if rest else ""
-
-
-def _says(text: str) -> Reply:
-    return Reply(tuple(render_text(text)))

@@ -9,6 +9,7 @@ from bot.enclosed import NOTHING, Enclosed
 from bot.messages import Message
 from bot.people import Asker
 from bot.places import Place
+from bot.render import render_text
 
 Show = Callable[[Message], Awaitable[None]]
 """Shows how far the work is, in place of what it showed before. Never raises for want of a network."""
@@ -58,6 +59,11 @@ class Reply:
     """Of the answer in the log; whoever delivers it tells ``Conversation.delivered`` where it stands."""
     replaces: tuple[int, ...] = ()
     """Own messages, in order, that these take the place of: the answer to a question that was edited."""
+
+
+def says(text: str) -> Reply:
+    """Plain text."""
+    return Reply(tuple(render_text(text)))
 
 
 Command = Callable[[Heard, str, Show], Awaitable[Reply]]

@@ -1,4 +1,4 @@
-"""What an administrator's button does. All of it stands in the button, so that buttons outlive a restart. Pure."""
+"""What a button orders, mostly an administrator's. It all stands in the button, so that it outlives a restart. Pure."""
 
 from __future__ import annotations
 
@@ -31,6 +31,14 @@ class Verb(StrEnum):
     """Argument: the feed's number. Asks."""
     UNFOLLOW_NOW = "U"
     """Argument: the feed's number."""
+    BROADCAST = "b"
+    """Argument: the number of a message to everybody. Sends it, or goes on with it."""
+    FORGET_ME = "m"
+    """Argument: the id of the person who asked for it."""
+
+
+OF_READERS = frozenset({Verb.KEEP, Verb.FORGET_ME})
+"""May be ordered by anybody in a private chat."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +75,9 @@ def order_button(label: str, verb: Verb, argument: str = "") -> Button:
     return Button(label, data)
 
 
-def keep_button() -> Button:
-    return order_button(wire_texts.keep(), Verb.KEEP)
+def keep_button(label: str = "") -> Button:
+    """Changes nothing; "Keep" where no label is given."""
+    return order_button(label or wire_texts.keep(), Verb.KEEP)
 
 
 def parse_order(data: str) -> Order | None:

@@ -19,6 +19,16 @@ def _split_ids(value: object) -> object:
     return ids
 
 
+def _split_prices(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    parts = [part.strip() for part in value.split(",") if part.strip()]
+    if len(parts) not in (0, 2) or not all(re.fullmatch(r"[0-9]+(\.[0-9]+)?", part) for part in parts):
+        raise ValueError("must be two prices separated by a comma, as 0.25,2")
+    return parts
+
+
+Prices = Annotated[tuple[float, ...], NoDecode, BeforeValidator(_split_prices)]
 Ids = Annotated[tuple[int, ...], NoDecode, BeforeValidator(_split_ids)]
 
 
@@ -70,6 +80,17 @@ class BotSettings(BaseSettings):
         "written. 0: without limit.",
     )
     chat_tokens_per_day: int = Field(0, ge=0, description="The same for a group with all its members.")
+    keep_answers_days: int = Field(
+        180,
+        ge=0,
+        description="Days that questions and answers are kept, and people who have not written; 0: for ever.",
+    )
+    token_prices: Prices = Field(
+        (),
+        description="What a million tokens cost that the language model reads, and that it writes, as 0.25,2 in any "
+        "currency; empty: /stats shows no cost.",
+    )
+    watches_per_person: int = Field(5, ge=1, le=50, description="Questions that one person may /watch.")
     telegram_api_url: str = Field(
         "", description="Root of a self-hosted Bot API server, as http://localhost:8081; empty: Telegram's own."
     )

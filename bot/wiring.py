@@ -6,11 +6,15 @@ from collections.abc import Callable
 from concurrent.futures import Executor
 from datetime import datetime
 
-from bot.access import Door, Guests
+from bot.access import Door, Guests, IsChatAdmin, anybody
+from bot.admitting import Admitting
+from bot.broadcasting import Broadcasting, Post
 from bot.budgets import Budgets, Limits
-from bot.conversation import Conversation
+from bot.conversation import Conversation, Office
 from bot.desk import Desk
+from bot.oversight import Oversight, Prices
 from bot.people import People, random_reference
+from bot.privacy import Privacy
 from bot.running import PROGRESS_SECONDS, Runs
 from bot.settings import BotSettings
 from bot.state.open import State
@@ -26,6 +30,8 @@ def build_conversation(
     new_reference: Callable[[], str] = random_reference,
     progress_every: float = PROGRESS_SECONDS,
     bot_name: Callable[[], str] = lambda: "",
+    is_chat_admin: IsChatAdmin = anybody,
+    post: Post | None = None,
     now: Callable[[], datetime] = utc_now,
 ) -> Conversation:
     people = People(frozenset(settings.admin_user_ids), new_reference)
@@ -39,13 +45,15 @@ def build_conversation(
         settings.tokens_per_day,
         settings.chat_tokens_per_day,
     )
+    door, runs = Door(guests, people, state.people, is_chat_admin), Runs(new_reference, progress_every)
+    prices = Prices(*settings.token_prices) if settings.token_prices else None
+    office = Office(
+        Admitting(people, state.people, door, bot_name),
+        Oversight(desk, state, executor, bot_name, prices, now),
+        Broadcasting(state.broadcasts, state.people, runs, post),
+        Privacy(state, settings.keep_answers_days, desk.writes),
+    )
+    budgets = Budgets(state.usage, limits, now)
     return Conversation(
-        desk,
-        state,
-        people,
-        Door(guests, people, state.people),
-        Budgets(state.usage, limits, now),
-        executor,
-        Runs(new_reference, progress_every),
-        bot_name,
+        desk, state, people, door, budgets, executor, runs, office, settings.watches_per_person, bot_name
     )

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.state.answers import AnswerLog
+from bot.state.broadcasts import Broadcasts
 from bot.state.inbox import Inbox
 from bot.state.people import KnownPeople
 from bot.state.review import Review
@@ -28,6 +29,7 @@ class State:
     review: Review
     usage: Usage
     watches: Watches
+    broadcasts: Broadcasts
     close: Callable[[], None]
 
 
@@ -41,5 +43,6 @@ def open_state(path: Path, now: Callable[[], datetime]) -> State:
         review=Review(engine, now),
         usage=Usage(engine, now),
         watches=Watches(engine, now),
+        broadcasts=Broadcasts(engine, now),
         close=engine.dispose,
     )

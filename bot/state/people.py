@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal, cast
@@ -10,7 +10,7 @@ from typing import Any, Literal, cast
 from sqlalchemy import Engine, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from bot.state.schema import chats, invitations, people
+from bot.state.schema import chats, invitations, people, recipients, watches
 from ingest.database import reading, writing
 
 Askers = Literal["everyone", "admins"]
@@ -42,19 +42,25 @@ class KnownPeople:
             found = db.execute(row.returning(people.c.admitted_at, people.c.banned_at)).one()
             return Standing(found.admitted_at is not None, found.banned_at is not None)
 
+    def standing(self, user_id: int) -> Standing:
+        query = select(people.c.admitted_at, people.c.banned_at).where(people.c.user_id == user_id)
+        with reading(self._engine) as db:
+            row = db.execute(query).first()
+            return Standing(row.admitted_at is not None, row.banned_at is not None) if row else Standing()
+
     def language_of(self, user_id: int) -> str | None:
         with reading(self._engine) as db:
             return db.execute(select(people.c.language).where(people.c.user_id == user_id)).scalar()
 
     def ban(self, user_id: int) -> bool:
         """False if they were banned already."""
-        was = self._standing(user_id)
+        was = self.standing(user_id)
         self._put(user_id, banned_at=self._now())
         return not was.banned
 
     def unban(self, user_id: int) -> bool:
         """False if they were not banned."""
-        was = self._standing(user_id)
+        was = self.standing(user_id)
         self._put(user_id, banned_at=None)
         return was.banned
 
@@ -97,11 +103,11 @@ class KnownPeople:
 
     # -- chats
 
-    def saw_chat(self, chat_id: int, title: str | None) -> Askers:
-        """Notes that there was talk in a chat, so that it takes messages; who may ask there."""
+    def saw_chat(self, chat_id: int, title: str | None = None) -> Askers:
+        """Notes that there was talk in a chat, so that it takes messages; who may ask there. None: the title stays."""
         now = self._now()
         row = upsert(chats).values(chat_id=chat_id, title=title, askers="everyone", seen_at=now)
-        seen = {"title": title, "seen_at": now, "blocked_at": None}
+        seen = {"title": func.coalesce(title, chats.c.title), "seen_at": now, "blocked_at": None}
         row = row.on_conflict_do_update(index_elements=[chats.c.chat_id], set_=seen)
         with writing(self._engine) as db:
             return cast(Askers, db.execute(row.returning(chats.c.askers)).scalar_one())
@@ -141,21 +147,17 @@ class KnownPeople:
             db.execute(delete(people).where(this, people.c.banned_at.is_(None)))
             db.execute(update(people).where(this).values(**nothing))
             db.execute(delete(chats).where(chats.c.chat_id == user_id))
+            db.execute(delete(recipients).where(recipients.c.chat_id == user_id))
 
-    def forget_unseen(self, before: datetime) -> Iterable[int]:
-        """Those who have not written since, as ``forget``; whom it was."""
-        unseen = select(people.c.user_id).where(people.c.seen_at < before)
+    def forget_unseen(self, before: datetime) -> list[int]:
+        """Those who have not written since and watch nothing, as ``forget``; whom it was."""
+        watching = select(watches.c.user_id)
+        unseen = select(people.c.user_id).where(people.c.seen_at < before, people.c.user_id.not_in(watching))
         with reading(self._engine) as db:
             gone = list(db.execute(unseen).scalars())
         for user_id in gone:
             self.forget(user_id)
         return gone
-
-    def _standing(self, user_id: int) -> Standing:
-        query = select(people.c.admitted_at, people.c.banned_at).where(people.c.user_id == user_id)
-        with reading(self._engine) as db:
-            row = db.execute(query).first()
-            return Standing(row.admitted_at is not None, row.banned_at is not None) if row else Standing()
 
     def _put(self, user_id: int, **values: Any) -> None:
         row = upsert(people).values(user_id=user_id, **values)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +11,7 @@ from sqlalchemy import Engine, delete, func, select, update
 
 from bot.state.answers import Logged, logged
 from bot.state.schema import answers, cited, conversations, feedback, inbox, usage, watches
-from ingest.database import reading, writing
+from ingest.database import reading, snapshot, writing
 
 MOST_LOOKED_AT = 10_000
 """Answers, the newest, that a statistic is made of."""
@@ -115,17 +116,18 @@ class Review:
         if only_reported:
             which = which.where(feedback.c.verdict == "unsupported")
         newest = select(answers).where(answers.c.id.in_(which)).order_by(answers.c.id.desc()).limit(most)
-        with reading(self._engine) as db:
+        said: dict[int, list[tuple[str, int]]] = defaultdict(list)
+        with snapshot(self._engine) as db:
             found = [logged(row) for row in db.execute(newest)]
-            said = db.execute(select(feedback).where(feedback.c.answer_id.in_([one.id for one in found]))).all()
+            oldest = found[-1].id if found else 0
+            for row in db.execute(select(feedback).where(feedback.c.answer_id >= oldest)):
+                said[row.answer_id].append((row.verdict, row.number))
         return [
             Judged(
                 one,
-                helpful=sum(row.answer_id == one.id and row.verdict == "helpful" for row in said),
-                not_helpful=sum(row.answer_id == one.id and row.verdict == "not_helpful" for row in said),
-                unsupported=tuple(
-                    sorted({row.number for row in said if row.answer_id == one.id and row.verdict == "unsupported"})
-                ),
+                helpful=said[one.id].count(("helpful", 0)),
+                not_helpful=said[one.id].count(("not_helpful", 0)),
+                unsupported=tuple(sorted({number for verdict, number in said[one.id] if verdict == "unsupported"})),
             )
             for one in found
         ]
@@ -149,19 +151,20 @@ class Review:
     # -- the past
 
     def forget(self, user_id: int) -> int:
-        """Everything that a person has asked, said of answers and watched, and what was used; how many answers."""
+        """Everything that a person has asked, said of answers and watched; how many answers. What was used up today
+        stays for the day: whoever is forgotten has no more questions than before."""
         with writing(self._engine) as db:
             gone = db.execute(delete(answers).where(answers.c.user_id == user_id)).rowcount
             db.execute(delete(feedback).where(feedback.c.user_id == user_id))
             db.execute(delete(watches).where(watches.c.user_id == user_id))
-            db.execute(delete(usage).where(usage.c.holder == "user", usage.c.holder_id == user_id))
+            mine = (usage.c.holder == "user") & (usage.c.holder_id == user_id)
+            db.execute(delete(usage).where(mine, usage.c.day < self._now().date().isoformat()))
             db.execute(delete(conversations).where(conversations.c.chat_id == user_id))
             done = (inbox.c.chat_id == user_id) & inbox.c.done_at.is_not(None)
             db.execute(delete(inbox).where(done))
             return gone
 
     def forget_before(self, time: datetime) -> int:
-        """Answers asked before ``time`` with all that hangs on them, and older daily counts; how many answers."""
+        """Answers asked before ``time`` with all that hangs on them; how many."""
         with writing(self._engine) as db:
-            db.execute(delete(usage).where(usage.c.day < time.date().isoformat()))
             return db.execute(delete(answers).where(answers.c.asked_at < time)).rowcount

@@ -124,6 +124,24 @@ watches = Table(
     sqlite_autoincrement=True,
 )
 
+broadcasts = Table(
+    "broadcasts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("made_at", UtcDateTime, nullable=False),
+    Column("begun_at", UtcDateTime),  # when sending was confirmed; the row goes when everybody was sent it
+    sqlite_autoincrement=True,
+)
+
+recipients = Table(
+    "recipients",
+    metadata,
+    Column("broadcast_id", ForeignKey("broadcasts.id", ondelete="CASCADE"), primary_key=True),
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("outcome", String(10), nullable=False),
+)
+
 usage = Table(
     "usage",
     metadata,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, delete, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from bot.state.schema import usage
@@ -46,6 +46,11 @@ class Usage:
                 )
                 more = {"questions": usage.c.questions + questions, "tokens": usage.c.tokens + tokens}
                 db.execute(row.on_conflict_do_update(index_elements=list(usage.primary_key), set_=more))
+
+    def forget_past(self) -> None:
+        """What was used before today."""
+        with writing(self._engine) as db:
+            db.execute(delete(usage).where(usage.c.day < self._today()))
 
     def _today(self) -> str:
         return self._now().date().isoformat()

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from bot.access import IsChatAdmin, anybody
+from bot.broadcasting import Post
 from bot.conversation import Conversation
 from bot.state.open import State, open_state
 from bot.wiring import build_conversation
-from tests.bot.fakes import FakeDesk
+from tests.bot.fakes import FakeCourier, FakeDesk
 from tests.bot.running import REFERENCE, FakeClock, settings
 from tests.doubles.telegram_api import TelegramDouble
 
@@ -24,6 +26,11 @@ def api() -> Iterator[TelegramDouble]:
 @pytest.fixture
 def desk() -> FakeDesk:
     return FakeDesk()
+
+
+@pytest.fixture
+def courier() -> FakeCourier:
+    return FakeCourier()
 
 
 @pytest.fixture
@@ -62,7 +69,11 @@ def converse(
     """Makes a conversation; ``changes`` are to the bot's settings."""
 
     def make(
-        desk: FakeDesk = desk, new_reference: Callable[[], str] = lambda: REFERENCE, **changes: object
+        desk: FakeDesk = desk,
+        new_reference: Callable[[], str] = lambda: REFERENCE,
+        is_chat_admin: IsChatAdmin = anybody,
+        post: Post | None = None,
+        **changes: object,
     ) -> Conversation:
         return build_conversation(
             settings(**changes),
@@ -72,6 +83,8 @@ def converse(
             new_reference=new_reference,
             progress_every=0.005,
             bot_name=lambda: "dateline_bot",
+            is_chat_admin=is_chat_admin,
+            post=post,
             now=clock,
         )
 

@@ -33,6 +33,14 @@ def upgrade() -> None:
     op.create_index("answers_by_time", "answers", ["asked_at"])
     op.create_index("answers_by_user", "answers", ["user_id"])
     op.create_table(
+        "broadcasts",
+        sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column("text", sa.Text, nullable=False),
+        sa.Column("made_at", sa.DateTime, nullable=False),
+        sa.Column("begun_at", sa.DateTime),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
         "chats",
         sa.Column("chat_id", sa.BigInteger, primary_key=True, autoincrement=False),
         sa.Column("title", sa.Text),
@@ -121,10 +129,17 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime, nullable=False),
     )
     op.create_index("feedback_by_user", "feedback", ["user_id"])
+    op.create_table(
+        "recipients",
+        sa.Column("broadcast_id", sa.Integer, sa.ForeignKey("broadcasts.id", ondelete="CASCADE"), primary_key=True),
+        sa.Column("chat_id", sa.BigInteger, primary_key=True, autoincrement=False),
+        sa.Column("outcome", sa.String(10), nullable=False),
+    )
 
 
 def downgrade() -> None:
     for table in (
+        "recipients",
         "feedback",
         "cited",
         "watches",
@@ -135,6 +150,7 @@ def downgrade() -> None:
         "inbox",
         "conversations",
         "chats",
+        "broadcasts",
         "answers",
     ):
         op.drop_table(table)
