@@ -414,6 +414,16 @@ async def test_an_own_message_is_replaced_and_the_rest_follows(api: TelegramDoub
     assert not told[0].buttons
 
 
+@pytest.mark.parametrize("words", [["a"], ["a", "b"], ["a", "b", "c"]])
+async def test_an_answer_takes_the_place_of_another_whichever_is_longer(
+    api: TelegramDouble, courier: Courier, words: list[str]
+) -> None:
+    old = await courier.deliver(PRIVATE, [says("first"), says("second")], reply_to=1)
+    new = await courier.replace_all(PRIVATE, old, [says(word) for word in words])
+    assert [(m.message_id, m.text) for m in api.messages_in(READER)] == list(zip(new, words, strict=True))
+    assert new[: len(old)] == old[: len(words)]
+
+
 async def test_a_reader_who_blocked_the_bot_meanwhile_gets_nothing_new(
     api: TelegramDouble, courier: Courier, blocked: list[int]
 ) -> None:

@@ -89,7 +89,7 @@ async def test_an_edited_question_is_answered_again_in_place(api: TelegramDouble
         desk.answer = answer(question="When did the ferry leave?")
         api.user_edits(READER, asked, "When did the ferry leave?")
         await api.until(lambda: len(desk.questions) == 2)
-        await api.until(lambda: bool(api.messages_in(READER)[0].earlier))
+        await api.until(lambda: bool(api.calls_of("editMessageText")))
         api.user_edits(READER, asked, "When did the ferry leave?")  # a link's preview came, the words are the same
         api.user_says(READER, "and why?")
         await api.messages(READER, 2)
