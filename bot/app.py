@@ -18,7 +18,9 @@ from bot.broadcasting import Post
 from bot.chat_admins import ChatAdmins
 from bot.delivery import TYPING_SECONDS, Courier
 from bot.desk import Desk
+from bot.elsewhere import Latest
 from bot.handlers.buttons import button_handlers
+from bot.handlers.elsewhere import elsewhere_handlers
 from bot.handlers.errors import error_handler
 from bot.handlers.members import chat_admin_lookup
 from bot.handlers.questions import question_handlers
@@ -36,6 +38,10 @@ from bot.settings import BotSettings
 from bot.state.open import State
 from bot.wiring import build_conversation
 from ingest.wiring import utc_now
+
+INLINE_PAUSE_SECONDS = 0.6
+"""Without a further letter, after which what somebody types is asked: longer than between two letters, short enough to
+wait for."""
 
 
 def telegram_request() -> BaseRequest:
@@ -62,6 +68,7 @@ def build_application(
     sleep: Sleep = asyncio.sleep,
     typing_every: float = TYPING_SECONDS,
     progress_every: float = PROGRESS_SECONDS,
+    inline_pause: float = INLINE_PAUSE_SECONDS,
 ) -> BotApplication:
     """The bot, wired and not yet started. Raises InvalidToken if there is no token."""
     # Asks the library for what its next major version does anyway; without it every flood wait is a warning.
@@ -112,11 +119,13 @@ def build_application(
         new_reference=new_reference,
         progress_every=progress_every,
         bot_name=lambda: application.bot.username,
+        now=now,
         post=Post(courier.deliver, sleep),
         is_chat_admin=ChatAdmins(chat_admin_lookup(application.bot), clock),
     )
     application.add_handlers(question_handlers(conversation, courier))
     application.add_handlers(button_handlers(conversation, courier))
+    application.add_handlers(elsewhere_handlers(conversation.elsewhere, Latest(inline_pause, sleep)))
     application.add_error_handler(error_handler(courier, new_reference))
     reception = Reception(settings, application, inbox, token, clock)
     application.bot_data[PARTS] = Parts(

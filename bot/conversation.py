@@ -26,13 +26,14 @@ from bot.markup import clean_line, shorten
 from bot.orders import Pressed, Verb, parse_order
 from bot.oversight import Oversight
 from bot.people import Asker, People
-from bot.presses import parse_press
+from bot.presses import PressVerb, parse_press
 from bot.privacy import Privacy
 from bot.quote_keys import parse_quote_key
 from bot.render import render_text
 from bot.running import Runs
 from bot.state.open import State
 from bot.under_answers import UnderAnswers
+from bot.watching import Watching
 from retrieval.errors import QuestionError
 
 log = logging.getLogger(__name__)
@@ -59,6 +60,7 @@ class Conversation:
         executor: Executor,
         runs: Runs,
         office: Office,
+        watches_a_person: int,
         bot_name: Callable[[], str] = lambda: "",
     ) -> None:
         """``bot_name`` is known once Telegram has told it; deep links lead to it."""
@@ -73,6 +75,7 @@ class Conversation:
         self.elsewhere = Elsewhere(desk, executor, people, door, budgets, bot_name)
         """Where the bot is called without being there."""
         self._office = office
+        self._watching = Watching(self._asking, state.answers, state.watches, watches_a_person)
         browsing = Browsing(desk, executor, budgets, bot_name)
         self._for_everyone: Mapping[str, Command] = {
             "": self._asking.plain,
@@ -80,6 +83,8 @@ class Conversation:
             "asof": self._asking.as_of,
             "new": self._asking.begin_anew,
             "check": browsing.check,
+            "watch": self._watching.watch,
+            "unwatch": self._watching.unwatch,
             "latest": browsing.latest,
             "sources": browsing.sources,
             "askers": office.admitting.askers,
@@ -154,7 +159,10 @@ class Conversation:
                 return await self._office.broadcasting.press(order, show)
             if order:
                 return await self._admin.press(user, order, pressing.enclosed, show)
-            if press := parse_press(data):
+            press = parse_press(data)
+            if press and press.verb is PressVerb.UNWATCH:
+                return await self._watching.press(user, press.answer_id)
+            if press:
                 return await self._under.press(user, press)
             key = parse_quote_key(data)
             return await self._under.quote(key) if key else Pressed(notice=texts.stale_button())

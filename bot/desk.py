@@ -56,12 +56,12 @@ class Followed:
 
 @dataclass(frozen=True, slots=True)
 class Revised:
-    """What happened to articles since a change of the corpus's log."""
+    """To which articles something happened since a change of the corpus's log."""
 
     last_seq: int
     """Up to here; what to ask from the next time."""
     article_ids: tuple[str, ...]
-    """Got a new version or were forgotten, each once."""
+    """Each once."""
 
 
 Report = Callable[[IngestResult], bool]
@@ -114,14 +114,21 @@ class Desk(Protocol):
         """Indexes of the questions that ask alike, together; the largest group first, each index once."""
 
     def revised(self, after_seq: int) -> Revised:
-        """What changed after that change, oldest first and at most 500 changes a call: ask again from ``last_seq``
-        until it stays the same. 0 is the beginning."""
+        """Which articles got a new version or were forgotten after that change, oldest first and at most 500 changes a
+        call: ask again from ``last_seq`` until it stays the same. 0 is the beginning."""
+
+    def arrived(self, after_seq: int) -> Revised:
+        """The same of articles that are new or got a new version, as far as ``ask`` finds them by now."""
 
     def still_stands(
         self, article_id: str, version: int, start: int, end: int, quote: str
     ) -> Literal["stands", "changed", "withdrawn"]:
         """What became of ``quote``, which stood at ``start`` to ``end`` (code points) of that version: whether the
         article's current version still says it in the same words; withdrawn: the article was forgotten."""
+
+    def instead(self, article_id: str, version: int, start: int, end: int) -> QuotedPassage | None:
+        """What the article's current version says in the place of words of that version, in whole sentences; None where
+        it says nothing there, or the corpus does not hold both."""
 
     def quoted(self, article_id: str, version: int, start: int, end: int) -> QuotedPassage | None:
         """``start`` and ``end`` count code points of that version's body. None: the corpus does not hold it."""

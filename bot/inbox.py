@@ -88,7 +88,7 @@ class InboxQueue(asyncio.Queue[object]):
             try:
                 new = await asyncio.to_thread(self._store.take, item.update_id, chat.id if chat else 0, item.to_json())
             except Exception as error:
-                raise NotStored(f"update {item.update_id} could not be stored ({type(error).__name__})") from error
+                raise NotStored(f"Update {item.update_id} could not be stored ({type(error).__name__})") from error
             if not new:
                 return
             self._on_new(item)

@@ -61,6 +61,13 @@ def unlinked(text: str) -> str:
     return _LINKED_BY_TELEGRAM.sub("\u2060", text)
 
 
+def isolated(text: str) -> str:
+    """Clean ``text`` on one line among other words: written from right to left, it does not turn those around."""
+    if any(unicodedata.bidirectional(character) in ("R", "AL", "AN") for character in text):
+        return f"\N{FIRST STRONG ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}"
+    return text
+
+
 def is_visible(text: str) -> bool:
     """Whether a reader sees anything; Telegram refuses a message without it as empty."""
     return any(

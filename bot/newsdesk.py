@@ -17,7 +17,7 @@ from ingest.feeds.subscribe import subscribe, subscribe_all
 from ingest.feeds.subscription import Subscribed, Subscription
 from ingest.passages import sentence_spans
 from ingest.pipeline import read_attachment, read_named, store
-from ingest.revisions import compare, where_now
+from ingest.revisions import compare, instead, where_now
 from ingest.sources.files import is_read
 from ingest.sources.kinds import KNOWN
 from ingest.sources.opml import read_opml
@@ -93,6 +93,15 @@ class LibraryDesk:
         ids = dict.fromkeys(change.article_id for change in changes if change.kind != "added")
         return Revised(changes[-1].seq, tuple(ids))
 
+    def arrived(self, after_seq: int) -> Revised:
+        corpus = self._library.corpus
+        searchable = corpus.last_change() - self._library.indexer.lag()
+        changes = [c for c in corpus.changes_since(after_seq, _MOST_CHANGES) if c.seq <= searchable]
+        if not changes:
+            return Revised(min(after_seq, corpus.last_change()), ())
+        ids = dict.fromkeys(change.article_id for change in changes if change.kind != "forgotten")
+        return Revised(changes[-1].seq, tuple(ids))
+
     def still_stands(
         self, article_id: str, version: int, start: int, end: int, quote: str
     ) -> Literal["stands", "changed", "withdrawn"]:
@@ -107,6 +116,17 @@ class LibraryDesk:
             # Forgotten and taken again: its versions count from 1 anew, so the place says nothing.
             return "stands" if quote in body else "changed"
         return "stands" if where_now(compare(quoted.article.body, body), start, end) else "changed"
+
+    def instead(self, article_id: str, version: int, start: int, end: int) -> QuotedPassage | None:
+        old, new = self._library.corpus.get(article_id, version), self._library.corpus.get(article_id)
+        if old is None or new is None:
+            return None
+        span = instead(compare(old.article.body, new.article.body), start, end)
+        if span is None:
+            return None
+        sentences = sentence_spans(new.article.body, new.article.language)
+        whole = [(s, e) for s, e in sentences if s < span[1] and e > span[0]] or [span]
+        return self.quoted(article_id, new.version, whole[0][0], whole[-1][1])
 
     def quoted(self, article_id: str, version: int, start: int, end: int) -> QuotedPassage | None:
         stored = self._library.corpus.get(article_id, version)

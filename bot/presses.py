@@ -1,4 +1,4 @@
-"""What a button under an answer says. The answer's number in the bot's log stands in it, so that buttons outlive a
+"""What a button under an answer or a watched question says. Its number stands in the button, so that buttons outlive a
 restart. Pure."""
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ class PressVerb(StrEnum):
     """The answer was helpful (``number`` 1) or not (0)."""
     RELATED = "r"
     """Show what else was reported on the matter."""
+    UNWATCH = "w"
+    """Watch a question no longer: here ``answer_id`` is the watch's number, of the same kind."""
 
 
 _NUMBERS = {

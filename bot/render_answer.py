@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot import answer_texts, texts
 from bot.addresses import openable
-from bot.markup import Line, Span, clean_line, pack, unlinked
+from bot.markup import Line, Span, clean_line, pack, shorten, unlinked
 from bot.messages import Message, Row
 from bot.presses import PressVerb
 from bot.render_parts import (
@@ -29,6 +29,8 @@ from retrieval.answer import Abstention, Answer, AnswerSentence, Citation, Readi
 
 MAX_PASSAGE_BUTTONS = 8
 """Under an answer that is in the bot's log, where other buttons come below them."""
+PROGRESS_UNITS = 2500
+"""UTF-16 units of one sentence on the way: with what stands above it, it fits into a message, escaped too."""
 _BESIDE = "\u202f"
 """Before a raised number: a space so narrow and firm that the number stays with its sentence."""
 
@@ -61,7 +63,8 @@ def render_progress(reading: Reading | None, sentences: Sequence[AnswerSentence]
     """How far the answer is, and below it the sentences that are sure to stand in it, without links. The newest of them
     where they are more than a message holds. ``reading`` is None until something was found."""
     status = answer_texts.reading(reading.passages, reading.publishers) if reading else answer_texts.searching()
-    said = [_sentence(sentence, {}, " ") for sentence in sentences]
+    bounded = (replace(each, text=shorten(clean_line(each.text), PROGRESS_UNITS)) for each in sentences)
+    said = [_sentence(sentence, {}, " ") for sentence in bounded]
     if said:
         said[0] = replace(said[0], before="\n\n")
     while True:

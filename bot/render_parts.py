@@ -13,7 +13,7 @@ from datetime import UTC, datetime, time
 from bot import answer_texts, texts
 from bot.addresses import safe_href
 from bot.i18n import day
-from bot.markup import Line, Page, Span, clean_line, shorten, unlinked
+from bot.markup import Line, Page, Span, clean_line, isolated, shorten, unlinked
 from bot.messages import Button, Message, Row
 from bot.presses import Press, PressVerb, encode_press
 from bot.quote_keys import QuoteKey, deep_link, encode_quote_key
@@ -63,16 +63,16 @@ def date_span(when: datetime | None) -> Span:
 
 
 def headline_of(headline: str | None) -> str:
-    return shorten(unlinked(clean_line(headline)), HEADLINE_UNITS) or texts.untitled()
+    return _told(headline, HEADLINE_UNITS) or texts.untitled()
 
 
 def publisher_of(publisher: str | None) -> str:
-    return shorten(unlinked(clean_line(publisher)), PUBLISHER_UNITS) or texts.unknown_publisher()
+    return _told(publisher, PUBLISHER_UNITS) or texts.unknown_publisher()
 
 
 def quotation(quote: str) -> str:
     """In quotation marks, on one line; empty where nothing of it can be seen."""
-    words = shorten(unlinked(clean_line(quote)), QUOTE_UNITS)
+    words = _told(quote, QUOTE_UNITS)
     return answer_texts.quotation(words) if words else ""
 
 
@@ -127,6 +127,11 @@ def pressing(label: str, verb: PressVerb, answer_id: int, number: int = 0) -> Bu
 
 def rows_of(buttons: Sequence[Button]) -> tuple[Row, ...]:
     return tuple(tuple(buttons[i : i + BUTTONS_A_ROW]) for i in range(0, len(buttons), BUTTONS_A_ROW))
+
+
+def _told(text: str | None, units: int) -> str:
+    """What an article says, as words among ours."""
+    return isolated(shorten(unlinked(clean_line(text)), units))
 
 
 def messages_of(pages: Iterable[Page], buttons: tuple[Row, ...] = (), preview: str | None = None) -> list[Message]:

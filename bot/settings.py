@@ -90,6 +90,7 @@ class BotSettings(BaseSettings):
         description="What a million tokens cost that the language model reads, and that it writes, as 0.25,2 in any "
         "currency; empty: /stats shows no cost.",
     )
+    watches_per_person: int = Field(5, ge=1, le=50, description="Questions that one person may /watch.")
     telegram_api_url: str = Field(
         "", description="Root of a self-hosted Bot API server, as http://localhost:8081; empty: Telegram's own."
     )

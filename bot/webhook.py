@@ -9,6 +9,7 @@ import hmac
 import json
 import logging
 import re
+import socket
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
@@ -16,7 +17,6 @@ from typing import Any
 from telegram import Bot, Update
 from telegram.error import TelegramError
 from tornado.httpserver import HTTPServer
-from tornado.netutil import bind_sockets
 from tornado.web import Application, RequestHandler
 
 from bot.health import Health
@@ -48,18 +48,17 @@ class Listener:
     def __init__(self, routes: Mapping[Address, Sequence[Route]]) -> None:
         self._routes = routes
         self._servers: list[HTTPServer] = []
-        self.ports: dict[Address, int] = {}
-        """Where it listens; the system has chosen where port 0 was asked for."""
 
     def start(self) -> None:
         """Raises OSError where it cannot listen."""
         for (host, port), routes in self._routes.items():
-            sockets = bind_sockets(port, host)
+            family = socket.AF_INET6 if ":" in host else socket.AF_INET
+            listening = socket.create_server((host, port), family=family)
+            listening.setblocking(False)
             application = Application(list(routes), log_function=_log_nothing)
             server = HTTPServer(application, max_body_size=MOST_BYTES, body_timeout=BODY_SECONDS)
-            server.add_sockets(sockets)
+            server.add_socket(listening)
             self._servers.append(server)
-            self.ports[host, port] = sockets[0].getsockname()[1]
 
     async def stop(self) -> None:
         """Takes no more calls; those under way are broken off, and Telegram makes them again."""

@@ -54,4 +54,6 @@ def build_conversation(
         Privacy(state, settings.keep_answers_days, desk.writes),
     )
     budgets = Budgets(state.usage, limits, now)
-    return Conversation(desk, state, people, door, budgets, executor, runs, office, bot_name)
+    return Conversation(
+        desk, state, people, door, budgets, executor, runs, office, settings.watches_per_person, bot_name
+    )

@@ -84,6 +84,21 @@ def where_now(revision: Revision, start: int, end: int) -> Span | None:
     return begins, ends
 
 
+def instead(revision: Revision, start: int, end: int) -> Span | None:
+    """What stands in the new body in the place of ``old[start:end]``, to the ends of the edits that reach into it; None
+    where nothing does."""
+    begins, ends = start, end
+    for edit in revision.edits:
+        if edit.old_end <= start:
+            begins = edit.new_end + start - edit.old_end
+        elif edit.old_start < start:
+            begins = edit.new_start
+        if edit.old_start >= end:
+            break
+        ends = edit.new_end + max(0, end - edit.old_end)
+    return (begins, ends) if revision.new[begins:ends].strip() else None
+
+
 def changed_fields(old: Article, new: Article) -> tuple[FieldChange, ...]:
     """What differs beside the body, in the order of ``FIELDS``."""
     pairs = ((name, getattr(old, name), getattr(new, name)) for name in FIELDS)

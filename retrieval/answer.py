@@ -60,6 +60,8 @@ class Query:
     """``text`` without the publishers that it names."""
     clauses: tuple[Clause, ...]
     """Empty for a question that is one whole and names neither publisher nor date."""
+    parts: tuple[str, ...]
+    """What is asked for piece by piece, without the names of publishers, where one clause asks for several things."""
     only: ArticleFilter
     """Exact filters, from the command line or ``as_of``; what the text names only ranks."""
     named_publishers: tuple[str, ...]

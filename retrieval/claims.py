@@ -16,15 +16,37 @@ Rarity = Callable[[Sequence[str]], Mapping[str, float]]
 
 CLAUSE_END = re.compile(r"[,;:.!?()\n—]|\s-\s|\b(?:and|but|or|while|whereas|although)\b", re.IGNORECASE)
 NEGATION = re.compile(
-    r"\b(?:no one|not|no|never|none|nobody|nothing|nowhere|neither|nor|without|cannot|hardly|scarcely|barely"
-    r"|\w+n['’]t)\b(?! only)",
+    r"\b(?:no one|not|no|never|none|nobody|nothing|nowhere|neither|nor|without|cannot|hardly|scarcely|barely|rarely"
+    r"|seldom|\w+n['’]t|fail(?:s|ed|ing|ure)? to|refus(?:e|es|ed|ing|al to)|declin(?:e|es|ed|ing) to|unable to|far from"
+    r"|den(?:y|ies|ied|ying)|rul(?:e|es|ed|ing) out|stop(?:s|ped|ping)? short of|avoid(?:s|ed|ing)?|avert(?:s|ed|ing)?"
+    r"|prevent(?:s|ed|ing)?|thwart(?:s|ed|ing)?"
+    r"|(?<!\ba )(?<!\bthe )(?<!\bpast )(?<!\blast )(?<!\bnext )(?:few|little))\b"
+    r"(?! only)",
     re.IGNORECASE,
 )
+"""Also of what did not come to be: "failed to", "ruled out"."""
 _HEDGES = frozenset(
     """may might could would should if unless whether alleged allegedly accused accuses suspected claim claims claimed
     reportedly rumoured expected expects likely possible possibly perhaps probably proposed proposes plan plans planned
     want wants wanted hope hopes hoped threatened deny denies denied refuse refuses refused fail fails failed false
-    untrue unlikely doubt doubts doubted""".split()
+    untrue unlikely doubt doubts doubted intends intended considering considers mulling threatens urged urges believe
+    believes believed prosecutor prosecutors lawsuit complaint indictment plaintiff plaintiffs allegation allegations
+    rumour rumours rumor rumors""".split()
+)
+_REACHING = frozenset(
+    """if unless whether alleged allegedly accused accuses suspected claim claims claimed reportedly rumoured deny
+    denies denied false untrue doubt doubts doubted believe believes believed prosecutor prosecutors lawsuit complaint
+    indictment plaintiff plaintiffs allegation allegations rumour rumours rumor rumors""".split()
+)
+"""Those of them that may stand behind what they make doubtful: "three people died, officials believe"."""
+_CALLED_FOR = re.compile(r"\b(?:call(?:s|ed|ing)?|push(?:es|ed|ing)?) for\b", re.IGNORECASE)
+_ASIDE = re.compile(r",\s(?:who|which|whose|where)\b[^,;.]*,")
+_PART = re.compile(r"[.;]\s|,\s(?:and|but|while|whereas|although)\s")
+_LATER = re.compile(r"\b(?:will|won['’]t|\w+['’]ll)\s+(?:\w+ly\s+|also\s+|now\s+)?([a-z]+)", re.IGNORECASE)
+_WHEN = re.compile(
+    r"\b(?:last|next|this|past|coming|previous) (?:night|weekend|week|month|quarter|year|decade|season|spring|summer"
+    r"|autumn|fall|winter|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b",
+    re.IGNORECASE,
 )
 _SENSES = tuple(
     line.split()
@@ -71,7 +93,63 @@ buy bought acquired purchased
 sell sold
 yesterday
 today
-tomorrow""".splitlines()
+tomorrow
+order orders ordered
+hire hired hiring
+former formerly ex
+most majority
+many numerous
+minute minutes
+hour hours hourly
+day days daily
+week weeks weekly
+month months monthly
+year years yearly annual annually
+decade decades
+century centuries
+kilometre kilometres kilometer kilometers km
+mile miles
+metre metres meter meters
+foot feet
+yard yards
+kilogram kilograms kilogramme kilogrammes kilo kilos kg
+tonne tonnes ton tons
+hectare hectares
+acre acres
+celsius
+fahrenheit
+north northern
+south southern
+east eastern
+west western
+mother
+father
+son sons
+daughter daughters
+brother brothers
+sister sisters
+husband
+wife
+man men male
+woman women female
+boy boys
+girl girls
+support supports supported supporting back backs backed backing
+oppose opposes opposed opposing
+better
+worse
+large larger largest big bigger biggest
+small smaller smallest
+fast faster fastest quick quicker
+slow slower slowest
+strong stronger strongest
+weak weaker weakest
+ahead
+behind
+import imports imported
+export exports exported
+allow allows allowed permit permits permitted
+ban bans banned prohibit prohibits prohibited""".splitlines()
 )
 """Words that turn a claim round or weigh heavily, with others for the same: one of them in a sentence must have its
 like in the quote."""
@@ -94,9 +172,30 @@ def denials_kept(sentence: str, quote: str, words: Words) -> bool:
     return all(denied and denied[0] in theirs for denied in mine) and not claimed & theirs
 
 
-def hedges_kept(sentence: str, quote: str) -> bool:
-    """What the quote calls possible, planned or alleged is not said as a fact."""
-    return not _hedged(quote) or _hedged(sentence)
+def hedges_kept(sentence: str, quote: str, words: Words) -> bool:
+    """What the quote calls possible, planned or alleged is not said as a fact, nor what is to come as past."""
+    if not _happened(sentence, quote, words):
+        return False
+    if not _hedged(quote) or _hedged(sentence):
+        return True
+    return set(content(sentence, words)) & set(words(quote)) <= set(words(_settled(quote)))
+
+
+def times_kept(sentence: str, quote: str) -> bool:
+    """ "Last week" is not this week."""
+    mine, theirs = ({" ".join(w.casefold().split()) for w in _WHEN.findall(text)} for text in (sentence, quote))
+    return mine <= theirs
+
+
+def comparison_kept(sentence: str, quote: str, words: Words) -> bool:
+    """What is more than the other is not the other: "wages rose faster than prices"."""
+    mine, theirs = _compared(sentence, words), _compared(quote, words)
+    return not mine or not theirs or bool(mine & theirs)
+
+
+def like(word: str, held: set[str], words: Words) -> bool:
+    """Whether this stem is there, or another that says the same."""
+    return word in held or any(word in sense and held & sense for sense in _sense_stems(words))
 
 
 def senses_held(sentence: str, known: str, words: Words) -> bool:
@@ -104,8 +203,7 @@ def senses_held(sentence: str, known: str, words: Words) -> bool:
     held, spelled = set(words(known)), _spelled(known)
     if any(f == p + h or h == p + f for f in _spelled(sentence) - spelled for h in spelled for p in _PREFIXES):
         return False
-    foreign = set(words(sentence)) - held
-    return all(held & sense for sense in _sense_stems(words) if foreign & sense)
+    return all(like(word, held, words) for word in set(words(sentence)) - held if word in _heavy(words))
 
 
 def _denied(text: str, words: Words) -> list[list[str]]:
@@ -118,8 +216,32 @@ def _denied(text: str, words: Words) -> list[list[str]]:
 
 
 def _hedged(text: str) -> bool:
+    return not _HEDGES.isdisjoint(_plain_words(text)) or bool(_CALLED_FOR.search(text))
+
+
+def _plain_words(text: str) -> list[str]:
     """ "May" with a capital is a month."""
-    return not _HEDGES.isdisjoint(re.findall(r"[a-z]+", text.replace("May", " ").casefold()))
+    return re.findall(r"[a-z]+", text.replace("May", " ").casefold())
+
+
+def _settled(quote: str) -> str:
+    """What stands before the first doubt, in parts of its own: "a barge hit the bridge, and it may sink"."""
+    told = _ASIDE.sub(" ", quote)
+    if not _REACHING.isdisjoint(_plain_words(told)):
+        return ""
+    parts = _PART.split(told)
+    return " ".join(parts[: next((i for i, part in enumerate(parts) if _hedged(part)), len(parts))])
+
+
+def _happened(sentence: str, quote: str, words: Words) -> bool:
+    """No past of what the quote says will be: "hired" for "will hire"."""
+    to_come = {stem for verb in _LATER.findall(quote) for stem in words(verb)}
+    past = [w for w in re.findall(r"[a-z]+ed\b", sentence.casefold()) if w not in quote.casefold()]
+    return not any(to_come & set(words(w)) for w in past) or bool(_LATER.search(sentence))
+
+
+def _compared(text: str, words: Words) -> set[str]:
+    return {w for after in re.findall(r"\bthan\b(.*)", text) for w in content(CLAUSE_END.split(after)[0], words)}
 
 
 def _spelled(text: str) -> set[str]:
@@ -129,6 +251,11 @@ def _spelled(text: str) -> set[str]:
 @lru_cache(maxsize=4)
 def _stop_stems(words: Words) -> frozenset[str]:
     return frozenset(stem for word in STOP_WORDS for stem in words(word))
+
+
+@lru_cache(maxsize=4)
+def _heavy(words: Words) -> frozenset[str]:
+    return frozenset[str]().union(*_sense_stems(words))
 
 
 @lru_cache(maxsize=4)

@@ -7,7 +7,9 @@
       -> The Age: who won the cup, who lost it
 
 A piece that names a publisher and speaks for itself takes what follows it; one that only attributes ("according to
-The Age") takes what stands before it. Names listed together share one clause's words.
+The Age") takes what stands before it. Names listed together share one clause's words. Where nobody is named, each of
+several questions is a clause. The pieces of a clause are its parts; a question does not say which of the publishers
+that it lists tells which part.
 """
 
 from __future__ import annotations
@@ -49,6 +51,14 @@ _CUT = re.compile(
     |\s+and\s+(?=['‘“"]?[A-Z\x00])""",
     re.IGNORECASE | re.VERBOSE,
 )
+_NEXT_QUESTION = re.compile(
+    r"""\s*\?\s+(?:(?:and|but|or)\s+)?
+    |[,;]?\s+(?:and|but|or)\s+(?=(?:who|whose|what|which|when|where|why|how)\s)
+    |[,;]?\s+(?:and|but|or)\s+(?=(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)\s
+        (?:(?:the|an?|any|it|its|they|their|there|this|these|he|his|she|her)\b|(?-i:[A-Z])))""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""Between two whole questions: an auxiliary opens one only before its subject ("and did the crew …")."""
 _ATTRIBUTES = re.compile(
     r"""\W*(?:(?:as|is|are|was|were|and|also)\s+)*(?:as|according|per|by|reported|mentioned|discussed|covered|described
     |detailed|noted|stated|published|from|in|on)\b""",
@@ -60,6 +70,8 @@ _LEAST_WORDS = 2
 """Content words of a piece that says something."""
 MOST_CLAUSES = 6
 """Each costs a search; more than six publishers in one question is a list and no question."""
+MOST_PARTS = 8
+"""Each costs a look at all candidates; no dev question has more than seven."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +89,7 @@ class _Piece:
 def split_clauses(question: str, mentions: Sequence[Mention], dates: Sequence[Dated]) -> tuple[Clause, ...]:
     """At most MOST_CLAUSES, in the order of the question; none where it names nobody, no date and asks one thing."""
     pieces = list(_pieces(question, mentions, dates))
-    groups = list(_groups(pieces)) if mentions else list(_questions(pieces))
+    groups = list(_groups(pieces)) if mentions else list(_questions(question, dates) or _dated(pieces))
     clauses: dict[tuple[str, tuple[str, ...]], Clause] = {}
     for group in groups:
         text = _flat(piece.text for piece in group)
@@ -89,19 +101,28 @@ def split_clauses(question: str, mentions: Sequence[Mention], dates: Sequence[Da
     return tuple(clauses.values())[:MOST_CLAUSES]
 
 
+def split_parts(question: str, mentions: Sequence[Mention], dates: Sequence[Dated]) -> tuple[str, ...]:
+    """At most MOST_PARTS, in the order of the question; none where no clause has two pieces that speak."""
+    pieces = list(_pieces(question, mentions, dates))
+    spoken = [[_flat([piece.text]) for piece in group if piece.speaks] for group in _groups(pieces)]
+    return tuple(dict.fromkeys(text for group in spoken if len(group) > 1 for text in group))[:MOST_PARTS]
+
+
 def _asked_of(group: Sequence[_Piece]) -> list[tuple[tuple[str, ...], bool]]:
     named = [(m.publishers, m.cited) for piece in group for m in piece.mentions]
     return named or [((), False)]
 
 
-def _pieces(question: str, mentions: Sequence[Mention], dates: Sequence[Dated]) -> Iterator[_Piece]:
+def _pieces(
+    question: str, mentions: Sequence[Mention], dates: Sequence[Dated], cuts: re.Pattern[str] = _CUT
+) -> Iterator[_Piece]:
     bare, masked = question, question
     for named, mark in ((mentions, _NAME), (dates, _DATE)):
         for one in named:
             bare = bare[: one.start] + " " * (one.end - one.start) + bare[one.end :]
             masked = masked[: one.start] + mark * (one.end - one.start) + masked[one.end :]
     at = 0
-    for start, end in [*((cut.start(), cut.end()) for cut in _CUT.finditer(masked)), (len(masked), len(masked))]:
+    for start, end in [*((cut.start(), cut.end()) for cut in cuts.finditer(masked)), (len(masked), len(masked))]:
         if start > at:
             here = tuple(m for m in mentions if at <= m.start < start)
             yield _Piece(bare[at:start], here, tuple(d for d in dates if at <= d.start < start))
@@ -132,11 +153,22 @@ def _groups(pieces: Sequence[_Piece]) -> Iterator[list[_Piece]]:
     yield [*group, *waiting]
 
 
-def _questions(pieces: Sequence[_Piece]) -> Iterator[list[_Piece]]:
-    """Without publishers only a date makes a clause."""
-    dated = [piece for piece in pieces if piece.dates]
-    for piece in dated:
-        yield [_Piece(_flat(p.text for p in pieces), (), piece.dates)]
+def _questions(question: str, dates: Sequence[Dated]) -> list[list[_Piece]]:
+    """Several questions in one, each with what only makes sense after it ("and why?"); empty for a single one."""
+    groups: list[list[_Piece]] = []
+    for piece in _pieces(question, (), dates, _NEXT_QUESTION):
+        if groups and not piece.speaks:
+            groups[-1].append(piece)
+        else:
+            groups.append([piece])
+    return groups if len(groups) > 1 else []
+
+
+def _dated(pieces: Sequence[_Piece]) -> Iterator[list[_Piece]]:
+    """In a single question without publishers only a date makes a clause."""
+    for piece in pieces:
+        if piece.dates:
+            yield [_Piece(_flat(p.text for p in pieces), (), piece.dates)]
 
 
 def _speaks(text: str) -> bool:

@@ -120,7 +120,9 @@ class Checked:
         return tuple(self._citations.values())
 
     def take(self, said: DraftSentence) -> AnswerSentence | None:
-        """The sentence with its citations, None if nothing that it cites supports it."""
+        """The sentence with its citations, None if nothing that it cites supports it or it was said before."""
+        if any(said.text == sentence.text for sentence in self.sentences):
+            return None
         cited = []
         for number in said.evidence:
             source = self._evidence.get(number)

@@ -56,7 +56,7 @@ def fitting(question: str) -> Callable[[str], float]:
 
 def _amount(text: str) -> float:
     """ "2,400" says how many, "thousands" only roughly."""
-    return 1.0 if any(form[0].isdigit() for form in numbers(text)) else 0.3 if has_number(text) else 0.0
+    return 1.0 if any(form[0].isdigit() for form in numbers(text)) else 0.1 if has_number(text) else 0.0
 
 
 def cannot_do_without(question: str) -> Callable[[str], bool]:

@@ -18,9 +18,16 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-_MOST_SENTENCES = 3
+_MOST_SENTENCES = 4
 _CLOSE = 0.9
 """Share of the best sentence's score that another needs to be said beside it."""
+
+_LEADING_PASSAGE = 0.1
+"""Bonus of the first passage's sentences, a half of it for the second, a third for the third: search has read more of
+the question than a sentence shows (docs/decisions/0016-first-sentence.md)."""
+
+_SAME = 0.8
+"""Cosine of two sentences from which the second tells the reader nothing that the first has not."""
 
 _FLOOR, _SHORT_QUESTION_EXTRA = 0.6, 0.55
 """Score below which no sentence is worth saying: the first for a long question, both for one of no words. Below it lie
@@ -59,10 +66,14 @@ class _Candidate:
     index: int
     text: str
     score: float
+    says: float
+    """How well it answers, under its headline and wherever it was found: what the floor is held against."""
+    vector: NDArray[np.float32]
 
 
 class ExtractiveAnswerer:
-    """Chooses one to three sentences; says nothing where none holds the kind of thing that was asked for."""
+    """Chooses one to four sentences, the best first and the others in reading order; says nothing where none holds the
+    kind of thing that was asked for."""
 
     def __init__(
         self, words: Words, rarity: Rarity, encode_query: EncodeQuery, encode_sentences: EncodeSentences
@@ -76,42 +87,46 @@ class ExtractiveAnswerer:
         asked = content_words(query, self._words)
         candidates = self._candidates(query, asked, evidence)
         needed = cannot_do_without(query.text)
-        best = next((c for c in candidates if needed(c.text)), None)
-        if best is None or best.score < _FLOOR + _SHORT_QUESTION_EXTRA * shortness(asked):
+        fit = [c for c in candidates if needed(c.text)]
+        if max((c.says for c in fit), default=0.0) < _FLOOR + _SHORT_QUESTION_EXTRA * shortness(asked):
             return ()
-        chosen = [best]
-        for candidate in candidates:
-            if len(chosen) == _MOST_SENTENCES or candidate.score < _CLOSE * best.score:
+        chosen: list[_Candidate] = []
+        for candidate in fit:
+            if len(chosen) == _MOST_SENTENCES or candidate.score < _CLOSE * fit[0].score:
                 break
-            if candidate is not best and needed(candidate.text) and not any(_repeats(candidate, c) for c in chosen):
+            if not any(_repeats(candidate, c) for c in chosen):
                 chosen.append(candidate)
-        return tuple(_say(c) for c in chosen)
+        best, *others = chosen
+        return tuple(_say(c) for c in [best, *sorted(others, key=_place)])
 
     def _candidates(self, query: Query, about: Sequence[str], evidence: Sequence[Evidence]) -> list[_Candidate]:
         """All sentences of the evidence, best first."""
         timely = [e for e in evidence if _of_its_year(query.text, e)]
         places = [(e, i, _sentence(e, i)) for e in timely for i in range(len(e.sentences))]
-        places = [place for place in places if len(place[2].split()) >= _FEWEST_WORDS]
+        places = [p for p in places if len(p[2].split()) >= _FEWEST_WORDS and not _is_headline(p[2], p[0])]
         if not places:
             return []
-        # Under its headline a sentence keeps what it is about: "He" in it has a name, "the bridge" a place. Of the
-        # labelled sample questions 45 of 54 have the right sentence first that way, 38 with the sentence alone.
+        # Under its headline a sentence keeps what it is about: "He" in it has a name, "the bridge" a place. By itself
+        # it shows what it says beyond the headline, which all the sentences of an article share.
         headings = [headed(e.hit.headline, text) for e, _, text in places]
-        cosines = self._encode_sentences(headings) @ self._encode_query(query.text)
+        vectors = self._encode_sentences([text for _, _, text in places])
+        asking = self._encode_query(query.text)
+        under_headline, alone = self._encode_sentences(headings) @ asking, vectors @ asking
         asked = self._rarity(about)
         heads = {e.number: set(self._words(e.hit.headline or "")) for e in timely}
         around = {e.number: coverage(asked, heads[e.number] | set(self._words(e.hit.text))) for e in timely}
         fits = fitting(query.text)
         recency = _recency([e for e, _, _ in places])
         found = []
-        for (e, i, text), cosine in zip(places, cosines, strict=True):
+        for (e, i, text), cosine, own, vector in zip(places, under_headline, alone, vectors, strict=True):
             held = set(self._words(text))
             # Thrice, each time with more around it: what the sentence says itself counts most.
             covered = coverage(asked, held) + coverage(asked, held | heads[e.number]) + around[e.number]
-            score = float(cosine) + 0.25 * covered + _FITS * fits(text) + _NEWEST * recency[e.number]
+            says = float(cosine) + 0.25 * covered + _FITS * fits(text) + _NEWEST * recency[e.number]
             if not _ENDED.search(text):
-                score -= _FRAGMENT
-            found.append(_Candidate(e, i, text, score))
+                says -= _FRAGMENT
+            score = says + float(own - cosine) / 2 + _LEADING_PASSAGE / e.number
+            found.append(_Candidate(e, i, text, score, says, vector))
         return sorted(found, key=lambda c: -c.score)
 
 
@@ -140,8 +155,23 @@ def _sentence(evidence: Evidence, index: int) -> str:
     return evidence.hit.quote(start, end)
 
 
+def _is_headline(text: str, evidence: Evidence) -> bool:
+    return _bare(text) == _bare(evidence.hit.headline or "")
+
+
+def _bare(text: str) -> str:
+    return "".join(c for c in text.casefold() if c.isalnum())
+
+
+def _place(candidate: _Candidate) -> tuple[int, int]:
+    """Where a reader meets it: article by article, as they were found, and down the page."""
+    return candidate.evidence.number, candidate.index
+
+
 def _repeats(one: _Candidate, other: _Candidate) -> bool:
-    """The same place in the same article (passages overlap), or the same words in another."""
+    """The same place in the same article (passages overlap), or the same words, or nearly, in another."""
+    if float(one.vector @ other.vector) >= _SAME:
+        return True
     a, b = (c.evidence.sentences[c.index] for c in (one, other))
     if one.evidence.hit.article_id == other.evidence.hit.article_id and a[0] < b[1] and b[0] < a[1]:
         return True

@@ -22,7 +22,10 @@ _CALENDAR = frozenset(
     """monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
     september october november december""".split()
 )
+_FULL_NAME = re.compile(r"(?!The )[^\W\d_a-z]\w+(?:[ -](?:of |for |and |the )*[^\W\d_a-z]\w+)+")
 _BREAK = re.compile(r"[.;:!?]\s")
+_BY = re.compile(r"\sby\s(?![$€£¥]?\d|(?:about|around|more|less|nearly|almost|at least)\b)")
+"""Of who does it, not of how much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,8 @@ def names_held(sentence: str, source: str, stems: Callable[[str], list[str]]) ->
         if not shouted and (bare in STOP_WORDS - _AMBIGUOUS or (first and bare in STOP_WORDS | _FRAMING)):
             continue
         if not shouted and bare not in _AMBIGUOUS and bare in anywhere:
+            continue
+        if shouted and len(bare) > 2 and bare in _acronyms(source):
             continue
         if first and not shouted and set(stems(word)) <= set(stems(source)):
             continue
@@ -86,7 +91,7 @@ def parts_swapped(sentence: str, source: str, content: Callable[[str], set[str]]
         if there is None or _BREAK.search(between):
             continue
         text, same_order = there
-        other_voice = (" by " in between) != (" by " in text)
+        other_voice = bool(_BY.search(between)) != bool(_BY.search(text))
         if content(between) & content(text) and same_order == other_voice:
             return True
     return False
@@ -106,6 +111,16 @@ def _between(one: NameRun, other: NameRun, source: str) -> tuple[str, bool] | No
     _, a, b = min(found, key=lambda item: item[0])
     left, right = (a, b) if a.start < b.start else (b, a)
     return source[left.end : right.start], a is left
+
+
+def _acronyms(text: str) -> set[str]:
+    """ "doj" and "dj" where it speaks of the Department of Justice."""
+    found: set[str] = set()
+    for name in _FULL_NAME.findall(text):
+        parts = re.split(r"[ -]", name)
+        found.add("".join(part[0] for part in parts).casefold())
+        found.add("".join(part[0] for part in parts if part[0].isupper()).casefold())
+    return found
 
 
 def _whole_initials(text: str) -> str:

@@ -34,7 +34,7 @@ NO_ANSWER = "NO ANSWER"
 
 
 def prompt_values(query: Query, evidence: Sequence[Evidence], fence: str, *, again: bool = False) -> dict[str, str]:
-    """Values for the two templates. ``fence`` is drawn anew for every question; ``again`` after a failed try."""
+    """Values for the two templates. ``fence`` is another for every question; ``again`` after a failed try."""
     today = query.as_of or query.asked_at
     return {
         "fence": fence,

@@ -14,7 +14,7 @@ _SMALL = (
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
 _SIZES = {w: n for n, w in enumerate(_SMALL)} | {w: 10 * n for n, w in enumerate(_TENS, start=2)}
 _SCALES = {"hundred": 10**2, "dozen": 12, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
-_SHORT_SCALES = {"k": 10**3, "m": 10**6, "mn": 10**6, "bn": 10**9, "tn": 10**12}
+_SHORT_SCALES = {"k": 10**3, "m": 10**6, "mn": 10**6, "b": 10**9, "bn": 10**9, "tn": 10**12}
 _ORDINALS = {w: n for n, w in enumerate("first second third fourth fifth sixth seventh eighth ninth tenth".split(), 1)}
 _VAGUE = {"half", "halves", "quarter", "quarters", "dozens", "hundreds", "thousands", "millions", "billions", "twice",
           "double", "doubled", "triple", "tripled", "couple"}  # fmt: skip
@@ -82,6 +82,8 @@ def _read(low: str, tokens: list[re.Match[str]], at: int) -> tuple[str | None, i
     if token["figure"]:
         return _figure(low, tokens, at)
     word = token["word"]
+    if word in ("quarter", "quarters") and not _is_share(tokens, at):
+        return None, 1
     if word in _VAGUE:
         return word, 1
     if word in _ORDINALS:
@@ -91,6 +93,12 @@ def _read(low: str, tokens: list[re.Match[str]], at: int) -> tuple[str | None, i
     if word == "one" and at and tokens[at - 1]["word"] == "no":
         return None, 1
     return _spoken(low, tokens, at)
+
+
+def _is_share(tokens: list[re.Match[str]], at: int) -> bool:
+    """ "A quarter of the votes", not "in the third quarter"."""
+    near = [tokens[i]["word"] for i in (at - 1, at + 1) if 0 <= i < len(tokens)]
+    return not {"a", "three", "of"}.isdisjoint(near)
 
 
 def _figure(low: str, tokens: list[re.Match[str]], at: int) -> tuple[str, int]:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, time
 from ingest.article import ArticleFilter
 from ingest.text import one_line
 from retrieval.answer import Query
-from retrieval.clauses import split_clauses
+from retrieval.clauses import split_clauses, split_parts
 from retrieval.errors import QuestionError
 from retrieval.publishers import mentions
 from retrieval.when import about_now, named_periods
@@ -41,6 +41,7 @@ def parse_query(
     until = min(filter(None, (published_to, as_of)), default=None)
     wanted = tuple(_stored_name(p, known_publishers) for p in publishers)
     named = mentions(question, known_publishers)
+    dates = named_periods(question, asked_at)
     about = question
     for mention in named:
         about = about[: mention.start] + " " * (mention.end - mention.start) + about[mention.end :]
@@ -48,7 +49,8 @@ def parse_query(
         asked=question,
         text=question,
         about=one_line(about) or question,
-        clauses=split_clauses(question, named, named_periods(question, asked_at)),
+        clauses=split_clauses(question, named, dates),
+        parts=split_parts(question, named, dates),
         only=ArticleFilter(wanted, published_from, until),
         named_publishers=tuple(dict.fromkeys(p for mention in named for p in mention.publishers)),
         about_now=about_now(question),

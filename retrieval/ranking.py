@@ -1,12 +1,14 @@
 """Which of the passages found come first. Pure: the search brings candidates, this scores and orders them.
 
 A candidate is scored for every clause that may want it: words in common (BM25), meaning (cosine), the best single
-sentence, words that stand side by side as in the question, and the day that the question names. Then the best one is
-taken, again and again; what it already tells counts less from then on, so that each clause, publisher and word of a
+sentence, words that stand side by side as in the question, and the day that the question names. A clause's scores
+become chances, which sum to one: of two clauses the one whose best candidate stands out is the surer. Then the
+candidate that most likely serves a clause not yet served is taken, again and again (IA-Select: Agrawal, Gollapudi,
+Halverson and Ieong, WSDM 2009), and its words count less from then on, so that each clause, publisher and word of a
 question gets its evidence before any of them gets more of the same.
 
 The weights are round, few and from the dev questions; what each is worth, and what was tried besides, is in
-docs/decisions/0011-ranking.md.
+docs/decisions/0011-ranking.md and 0015-chances.md.
 """
 
 from __future__ import annotations
@@ -42,8 +44,13 @@ _NEWS = 0.3
 _ELSEWHERE = 0.3
 """Weight of a word of the question in a clause that it does not stand in."""
 
-_WORD_TOLD, _CLAUSE_SERVED, _ARTICLE_USED = 0.8, 0.75, 0.95
-"""What is left of a word's weight, a clause's and an article's scores, each time one is taken that has it."""
+_SHARPNESS = 4.5
+"""Of chances: a candidate whose score is higher by one is e ** 4.5 times as likely. Fitted: 4 to 5.5."""
+_NOTHING = 1.2
+"""Score of "none of these": a clause whose only candidate says nothing of it is no sure thing."""
+
+_WORD_TOLD, _ARTICLE_USED = 0.8, 0.95
+"""What is left of a word's weight and of an article's chances, each time a candidate is taken that has it."""
 
 _FRESH = timedelta(days=14)
 """In which news about how things stand loses half its worth."""
@@ -85,6 +92,8 @@ class Question:
     words: tuple[str, ...]
     """Distinct, as the lexical index knows them."""
     rarity: tuple[float, ...]
+    telling: frozenset[str]
+    """Those that are no function words."""
     pairs: Mapping[tuple[str, str], float]
     """Neighbours, by how rare they are."""
 
@@ -128,9 +137,9 @@ def _question(about: str, words: Words, rarity: Rarity) -> Question:
     said = words(about)
     asked = list(dict.fromkeys(said))
     known = rarity(asked)
-    telling = set(content(about, words))
+    telling = frozenset(content(about, words))
     pairs = {(a, b): known[a] + known[b] for a, b in pairwise(said) if a != b and (a in telling or b in telling)}
-    return Question(tuple(asked), tuple(known[w] for w in asked), pairs)
+    return Question(tuple(asked), tuple(known[w] for w in asked), telling, pairs)
 
 
 def _features(question: Question, candidates: Sequence[Candidate], words: Words) -> _Features:
@@ -180,7 +189,8 @@ def _static(
     """What a candidate is worth to a clause, whatever is taken before it; -inf where it is not wanted."""
     import numpy as np
 
-    asked = _array([r if w in own else 0.0 for w, r in zip(question.words, question.rarity, strict=True)])
+    telling = own & question.telling
+    asked = _array([r if w in telling else 0.0 for w, r in zip(question.words, question.rarity, strict=True)])
     covered = _dot(features.sentences, asked) / max(float(asked.sum()), 1e-9)
     score = _SENTENCE * np.maximum.reduceat(covered, features.owner)
     score += _MEANING * _array([clause.nearness.get(c.passage_id, 0.0) for c in candidates])
@@ -209,7 +219,7 @@ def _select(
     matches: Numbers,
     candidates: Sequence[Candidate],
 ) -> Iterator[tuple[int, float]]:
-    """Greedy: the best of what is left, for whichever clause; then what it tells counts less."""
+    """Greedy: the one that most likely serves a clause not yet served; then what it tells counts less."""
     import numpy as np
 
     best_match = [
@@ -217,25 +227,27 @@ def _select(
         for w, s in zip(word_weights, static, strict=True)
     ]
     told = np.ones(matches.shape[1], dtype=np.float32)
-    served = _array(clause_weights)
+    unserved = np.array(clause_weights, dtype=np.float64)
     article = np.array([c.article_id for c in candidates])
-    used = np.ones(len(candidates), dtype=np.float32)
+    used = np.ones(len(candidates))
     left = np.ones(len(candidates), dtype=bool)
+    whole: NDArray[np.float64] | None = None
     for _ in candidates:
-        scores = np.stack(
-            [
-                np.where(left, (_dot(matches, w * told) / best + s) * used * share, -np.inf)
-                for w, s, best, share in zip(word_weights, static, best_match, served, strict=True)
-            ]
-        )
-        clause, taken = np.unravel_index(int(scores.argmax()), scores.shape)
-        score = float(scores[clause, taken])
-        if not np.isfinite(score):
+        scores = [
+            _dot(matches, w * told) / best + s for w, s, best in zip(word_weights, static, best_match, strict=True)
+        ]
+        odds = np.exp(_SHARPNESS * np.array(scores, dtype=np.float64))
+        if whole is None:
+            whole = odds.sum(axis=1, keepdims=True) + np.exp(_SHARPNESS * _NOTHING)
+        chances = odds / whole
+        gains = np.where(left, (unserved[:, None] * chances).sum(axis=0) * used, 0.0)
+        taken = int(gains.argmax())
+        if gains[taken] <= 0:
             return
-        yield int(taken), score
+        yield taken, float(gains[taken])
         left[taken] = False
         told[matches[taken] > 0] *= _WORD_TOLD
-        served[clause] *= _CLAUSE_SERVED
+        unserved *= 1 - chances[:, taken]
         used[article == article[taken]] *= _ARTICLE_USED
 
 

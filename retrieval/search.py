@@ -34,6 +34,8 @@ _CLAUSE_DEPTH, _DAY_DEPTH = 50, 30
 
 _REST = 0.05
 """Weight of the question asked of everyone, where it cites publishers."""
+_PART = 0.5
+"""Weight of a part of a clause, which any of the cited publishers may tell."""
 
 _READ_AGAIN = 50
 """Passages that a cross-encoder reads: what it costs grows with them."""
@@ -109,6 +111,7 @@ class Searcher:
             if within is not None:
                 self._run(found, clause.text, own, _DAY_DEPTH, within)
             wanted.append(Wanted(clause.text, frozenset(clause.publishers), clause.period, 1.0, _mean(near, theirs)))
+        wanted += [Wanted(part, frozenset(cited), None, _PART, theirs) for part in query.parts]
         return found, wanted
 
     def _run(

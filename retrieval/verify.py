@@ -13,9 +13,22 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from retrieval.answer import Evidence
-from retrieval.claims import CLAUSE_END, NEGATION, Words, content, denials_kept, hedges_kept, senses_held
+from retrieval.claims import (
+    NEGATION,
+    Words,
+    comparison_kept,
+    content,
+    denials_kept,
+    hedges_kept,
+    like,
+    senses_held,
+    times_kept,
+)
+from retrieval.company import numbers_keep_company
+from retrieval.forms import in_one_form, straight
 from retrieval.names import names_held, parts_swapped
-from retrieval.quantities import numbers, with_surroundings
+from retrieval.quantities import numbers, stated
+from retrieval.roles import roles_kept
 from retrieval.statements import is_report
 
 _LONGEST_RUN = 3
@@ -48,34 +61,29 @@ def supports(sentence: str, quote: str, publisher: str, words: Words) -> bool:
     """Whether the quote bears the sentence out. The publisher's name may stand in it too: the citation shows it."""
     if _word_for_word(sentence, quote):
         return True
-    if sentence.rstrip().endswith("…"):
-        return False  # what was cut off is not known
-    said, held = _shaped(sentence), _shaped(quote)
-    known = f"{held}\n{_shaped(publisher)}"
+    if sentence.rstrip().endswith(("…", ":")):
+        return False  # what was cut off, or is to follow, is not known
+    said, held = in_one_form(sentence), in_one_form(quote)
+    known = f"{held}\n{in_one_form(publisher)}"
     return (
         numbers(said) <= numbers(held)
         and _covered(said, known, words) >= _LEAST_COVERED
         and names_held(said, known, words)
         and _quotations_held(said, held)
         and denials_kept(said, held, words)
-        and hedges_kept(said, held)
+        and hedges_kept(said, held, words)
+        and times_kept(said, held)
+        and comparison_kept(said, held, words)
         and senses_held(said, known, words)
-        and _numbers_keep_company(said, held, words)
+        and numbers_keep_company(said, held, words)
+        and roles_kept(said, held, words)
         and not parts_swapped(said, held, lambda text: set(content(text, words)))
     )
 
 
 def squeeze(text: str) -> str:
     """White space and the shape of quotation marks and dashes aside; the ellipsis of a cut sentence too."""
-    return _shaped(" ".join(text.split()).rstrip("…").strip())
-
-
-_SHAPES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " "})
-
-
-def _shaped(text: str) -> str:
-    """Code point for code point."""
-    return text.translate(_SHAPES)
+    return straight(" ".join(text.split()).rstrip("…").strip())
 
 
 def _word_for_word(sentence: str, quote: str) -> bool:
@@ -103,34 +111,10 @@ def _quotations_held(sentence: str, quote: str) -> bool:
     return all(re.search(rf"(?<!\w){re.escape(q)}(?!\w)", held) for q in plain)
 
 
-def _numbers_keep_company(sentence: str, quote: str, words: Words) -> bool:
-    """Of several numbers in the quote, each stands beside a word that it stands beside there: "three killed and five
-    hurt" is not "five killed and three hurt"."""
-    theirs = [(q.form, *_company(before, after, words)) for q, before, after in with_surroundings(quote)]
-    if len({form for form, _, _ in theirs}) < 2:
-        return True
-    return all(
-        any(form == q.form and _like(_company(before, after, words), (left, right)) for form, left, right in theirs)
-        for q, before, after in with_surroundings(sentence)
-    )
-
-
-def _company(before: str, after: str, words: Words) -> tuple[set[str], set[str]]:
-    """Content words of a number's own clause, on its left and on its right."""
-    left, right = CLAUSE_END.split(before)[-1], CLAUSE_END.split(after, maxsplit=1)[0]
-    return set(content(left, words)), set(content(right, words))
-
-
-def _like(mine: tuple[set[str], set[str]], theirs: tuple[set[str], set[str]]) -> bool:
-    """The same word on the same side; on either, where a number has words on one side only; or nothing to compare."""
-    (left, right), (lefts, rights) = mine, theirs
-    if not left and not right:
-        return True
-    one_sided = not (right and rights) and bool((left | right) & (lefts | rights))
-    return bool(left & lefts or right & rights) or one_sided
-
-
 def _covered(sentence: str, known: str, words: Words) -> float:
     """Numbers and negations aside: they have rules of their own."""
+    for quantity in reversed(stated(sentence)):
+        sentence = f"{sentence[: quantity.start]} {sentence[quantity.end :]}"
     claimed = {w for w in content(NEGATION.sub(" ", sentence), words) if not w.isnumeric()}
-    return len(claimed & set(words(known))) / len(claimed) if claimed else 0.0
+    held = set(words(known))
+    return sum(like(w, held, words) for w in claimed) / len(claimed) if claimed else 0.0

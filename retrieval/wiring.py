@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property, partial
+from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from ingest.wiring import Library
@@ -173,4 +174,5 @@ def _writer(settings: RetrievalSettings) -> WrittenAnswerer | None:
         """Made anew only for a second try, which has less time."""
         return (chat_model(settings, seconds) if seconds < settings.answer_timeout_seconds else whole) or whole
 
-    return WrittenAnswerer(new_model, fence=lambda: secrets.token_hex(4))
+    key = secrets.token_bytes(16)
+    return WrittenAnswerer(new_model, fence=lambda text: blake2b(text.encode(), digest_size=4, key=key).hexdigest())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from typing import Any
 
 from langchain_core.language_models import BaseChatModel
@@ -26,27 +27,47 @@ _SENTENCE_END = re.compile(
 """Marks and full stop, in either order, before something that can begin a sentence; or the end of a line."""
 
 _MOST_TOKENS = 600
+_MOST_SENTENCES = 8
+"""Twice what is asked for; a model that goes on after them rambles."""
+_MOST_UNCITED = 4
+"""A model that has not cited anything by then will not."""
+_LOOP, _ROUNDS = 60, 3
+"""A model that says the same code points for the third time never stops by itself."""
 _PAUSE_S = 1.0
 
 
 class WrittenAnswerer:
-    """Has a language model write; ``new_model`` gives one that waits so many seconds."""
+    """Has a language model write; ``new_model`` gives one that waits so many seconds, ``fence`` a mark for what is to
+    be fenced that its author cannot foresee. Safe for several threads."""
 
-    def __init__(self, new_model: Callable[[float], BaseChatModel], fence: Callable[[], str]) -> None:
+    def __init__(self, new_model: Callable[[float], BaseChatModel], fence: Callable[[str], str]) -> None:
         self._new_model = new_model
         self._fence = fence
 
     def write(
         self, query: Query, evidence: Sequence[Evidence], *, seconds: float, again: bool
     ) -> Iterator[DraftSentence]:
-        """Each sentence as soon as the model has gone on to the next.
+        """Each sentence as soon as the model has gone on to the next, and none twice; a model that repeats itself or
+        goes on and on is cut off.
 
         Raises ModelDeclined, and whatever the model's client raises.
         """
         chain = ChatPromptTemplate.from_messages([("system", SYSTEM), ("human", HUMAN)]) | self._new_model(seconds)
-        written = (chain | StrOutputParser()).stream(prompt_values(query, evidence, self._fence(), again=again))
-        for piece in pieces(written):
-            yield from parse_draft(piece)
+        # The same for another try, so that a server that keeps its prompts does not read this one again.
+        fence = self._fence("\n".join([query.text, *(e.hit.text for e in evidence)]))
+        values = prompt_values(query, evidence, fence, again=again)
+        heard: set[DraftSentence] = set()
+        with closing((chain | StrOutputParser()).stream(values)) as written:  # type: ignore[type-var]  # a generator
+            for piece in pieces(until_it_rambles(written, fence)):
+                for said in parse_draft(piece):
+                    if said in heard:
+                        continue
+                    if len(heard) == _MOST_SENTENCES:
+                        return
+                    heard.add(said)
+                    if len(heard) > _MOST_UNCITED and not any(before.evidence for before in heard):
+                        return
+                    yield said
 
     def pause_after(self, error: Exception) -> float | None:
         """What the server's Retry-After says; a second where it is overloaded and does not say; none where there was
@@ -70,6 +91,18 @@ def pieces(chunks: Iterable[str]) -> Iterator[str]:
             held = held[end.end() :]
     if held.strip():
         yield held
+
+
+def until_it_rambles(chunks: Iterable[str], fence: str) -> Iterator[str]:
+    """A text that arrives in chunks, up to where its end was written twice before, or it repeats what it was told."""
+    written = ""
+    for chunk in chunks:
+        written += chunk
+        if fence in written:
+            return
+        yield chunk
+        if len(written) >= _ROUNDS * _LOOP and written.count(written[-_LOOP:]) >= _ROUNDS:
+            return
 
 
 def parse_draft(text: str) -> tuple[DraftSentence, ...]:

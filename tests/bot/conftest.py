@@ -12,7 +12,7 @@ from bot.broadcasting import Post
 from bot.conversation import Conversation
 from bot.state.open import State, open_state
 from bot.wiring import build_conversation
-from tests.bot.fakes import FakeDesk
+from tests.bot.fakes import FakeCourier, FakeDesk
 from tests.bot.running import REFERENCE, FakeClock, settings
 from tests.doubles.telegram_api import TelegramDouble
 
@@ -26,6 +26,11 @@ def api() -> Iterator[TelegramDouble]:
 @pytest.fixture
 def desk() -> FakeDesk:
     return FakeDesk()
+
+
+@pytest.fixture
+def courier() -> FakeCourier:
+    return FakeCourier()
 
 
 @pytest.fixture

@@ -12,6 +12,8 @@ from pathlib import PurePath
 from typing import Literal
 
 from bot.desk import Followed, FollowedFeed, QuotedPassage, Report, Revised
+from bot.messages import Message
+from bot.places import Place
 from ingest.article import AddStatus, Article, IngestResult, StoredArticle
 from retrieval.answer import (
     Abstention,
@@ -156,13 +158,16 @@ class FakeDesk:
     """Answers every question alike, and remembers what it was asked.
 
     ``shelf`` is what it holds, newest first: ``related``, ``latest`` and ``publishers`` tell of it. ``revisions`` are
-    the articles that changed, one a change; ``quotes_now`` is what became of quotes that do not stand, by article.
+    the articles that changed, one a change, and ``arrivals`` those that came; ``quotes_now`` is what became of quotes
+    that do not stand, and ``instead_of`` what stands in their place, by article.
 
     ``closed`` makes every method wait until ``open()``, as a slow corpus would; ``trouble`` is raised by every method.
     ``stepwise`` makes ingesting wait before each result until ``step()`` lets it through.
     """
 
     answer: Answer = field(default_factory=answer)
+    answers: dict[str, Answer] = field(default_factory=dict)
+    """By question, where it is another than ``answer``."""
     passage: QuotedPassage | None = field(default_factory=passage)
     results: list[IngestResult] | None = None
     articles: list[StoredArticle] = field(default_factory=list)
@@ -173,6 +178,8 @@ class FakeDesk:
     verdict: Verdict = field(default_factory=lambda: verdict("supported"))
     shelf: list[Nearby] = field(default_factory=lambda: [nearby(1), nearby(2, "The Halvern Post"), nearby(3)])
     revisions: list[str] = field(default_factory=list)
+    arrivals: list[str] = field(default_factory=list)
+    instead_of: dict[str, QuotedPassage] = field(default_factory=dict)
     quotes_now: dict[str, Literal["changed", "withdrawn"]] = field(default_factory=dict)
     trouble: Exception | None = None
     closed: bool = False
@@ -220,7 +227,8 @@ class FakeDesk:
         self.as_ofs.append(as_of)
         self.quote_onlys.append(quote_only)
         self._work()
-        answer = replace(self.answer, question=question, as_of=as_of, asked_at=as_of or self.answer.asked_at)
+        given = self.answers.get(question, self.answer)
+        answer = replace(given, question=question, as_of=as_of, asked_at=as_of or given.asked_at)
         if quote_only:
             answer = replace(answer, written=False, tokens=Tokens())
         for step in [*self.steps, *(Said(sentence) for sentence in answer.sentences if answer.written)]:
@@ -259,11 +267,19 @@ class FakeDesk:
         self._work()
         return Revised(max(after_seq, len(self.revisions)), tuple(dict.fromkeys(self.revisions[after_seq:])))
 
+    def arrived(self, after_seq: int) -> Revised:
+        self._work()
+        return Revised(max(after_seq, len(self.arrivals)), tuple(dict.fromkeys(self.arrivals[after_seq:])))
+
     def still_stands(
         self, article_id: str, version: int, start: int, end: int, quote: str
     ) -> Literal["stands", "changed", "withdrawn"]:
         self._work()
         return self.quotes_now.get(article_id, "stands")
+
+    def instead(self, article_id: str, version: int, start: int, end: int) -> QuotedPassage | None:
+        self._work()
+        return self.instead_of.get(article_id)
 
     def quoted(self, article_id: str, version: int, start: int, end: int) -> QuotedPassage | None:
         self.quotes.append((article_id, version, start, end))
@@ -342,3 +358,41 @@ class FakeDesk:
             raise TimeoutError("Nobody opened the desk.")
         if self.trouble:
             raise self.trouble
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What was sent at once."""
+
+    place: Place
+    messages: tuple[Message, ...]
+    reply_to: int | None
+    ids: tuple[int, ...]
+
+    @property
+    def words(self) -> str:
+        return "\n---\n".join(message.plain for message in self.messages)
+
+    @property
+    def buttons(self) -> list[tuple[str, str]]:
+        """Label and data."""
+        return [(button.label, button.data) for m in self.messages for row in m.buttons for button in row]
+
+
+@dataclass
+class FakeCourier:
+    """Keeps what it is given to deliver; ``trouble`` is raised instead, and ``closed`` chats take nothing."""
+
+    deliveries: list[Delivery] = field(default_factory=list)
+    trouble: Exception | None = None
+    closed: set[int] = field(default_factory=set)
+
+    async def deliver(self, place: Place, messages: Sequence[Message], reply_to: int | None = None) -> tuple[int, ...]:
+        if self.trouble:
+            raise self.trouble
+        if place.chat_id in self.closed:
+            return ()
+        first = 900 + sum(len(delivery.messages) for delivery in self.deliveries)
+        ids = tuple(range(first, first + len(messages)))
+        self.deliveries.append(Delivery(place, tuple(messages), reply_to, ids))
+        return ids

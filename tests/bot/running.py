@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -15,6 +15,7 @@ from bot.app import build_application
 from bot.serving import BotApplication, serve
 from bot.settings import BotSettings
 from bot.state.open import State
+from ingest.wiring import utc_now
 from tests.bot.clocks import FakeTime
 from tests.bot.fakes import FakeDesk
 from tests.doubles.telegram_api import TelegramDouble
@@ -70,7 +71,14 @@ class Running:
 
 @asynccontextmanager
 async def running(
-    api: TelegramDouble, desk: FakeDesk, state: State, *, drain_seconds: float = 5, threads: int = 4, **changes: object
+    api: TelegramDouble,
+    desk: FakeDesk,
+    state: State,
+    *,
+    drain_seconds: float = 5,
+    threads: int = 4,
+    now: Callable[[], datetime] = utc_now,
+    **changes: object,
 ) -> AsyncIterator[Running]:
     references, time = count(int(REFERENCE, 16)), FakeTime()
     with ThreadPoolExecutor(threads) as executor:
@@ -81,6 +89,7 @@ async def running(
             executor,
             new_request=api.request,
             new_reference=lambda: f"{next(references):x}",
+            now=now,
             clock=time.clock,
             sleep=time.sleep,
             progress_every=0.01,

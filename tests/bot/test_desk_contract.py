@@ -112,6 +112,8 @@ def test_questions_that_are_the_same_go_together_and_none_is_lost(desk: Desk) ->
 def test_asking_again_from_where_one_was_gives_nothing_new(desk: Desk) -> None:
     last = desk.revised(0).last_seq
     assert desk.revised(last) == Revised(last, ())
+    last = desk.arrived(0).last_seq
+    assert desk.arrived(last) == Revised(last, ())
 
 
 def test_what_nobody_changed_stands(desk: Desk) -> None:

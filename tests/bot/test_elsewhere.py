@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from bot import elsewhere_texts
+from bot.elsewhere import Latest
 from bot.state.open import State
 from retrieval.answer import AnswerSentence
 from tests.bot.fakes import FakeDesk, answer, citation, declined
@@ -27,13 +30,14 @@ async def test_an_inline_query_gives_the_answer_and_its_passages(
     assert desk.quote_onlys == [True]
 
 
-async def test_while_somebody_types_only_the_last_words_are_asked(
-    api: TelegramDouble, desk: FakeDesk, state: State
-) -> None:
-    async with running(api, desk, state, inline_pause=0.05):
-        queries = [api.user_types_inline(READER, words) for words in ("when", "when did", "when did it reopen")]
-        await api.until(lambda: api.inline_answer(queries[-1]) is not None)
-    assert desk.questions == ["when did it reopen"]
+async def test_while_somebody_types_only_the_last_words_are_asked() -> None:
+    pause = asyncio.Event()
+    latest = Latest(0.6, lambda _: pause.wait())
+    typed = [asyncio.create_task(latest.is_last(READER, query)) for query in ("1", "2", "3")]
+    other = asyncio.create_task(latest.is_last(2002, "4"))
+    await asyncio.sleep(0)
+    pause.set()
+    assert [await one for one in (*typed, other)] == [False, False, True, True]
 
 
 async def test_what_cannot_be_answered_says_so_above_the_results(

@@ -29,10 +29,7 @@ async def test_menus_are_set_in_every_language(api: TelegramDouble, desk: FakeDe
             assert for_editor == dict((*texts.reader_commands(), *texts.admin_commands()))
 
 
-ROOMS_ELSEWHERE = {"watch", "unwatch"}
-
-
-@pytest.mark.parametrize("command", sorted({*dict(texts.reader_commands()), "askers"} - ROOMS_ELSEWHERE))
+@pytest.mark.parametrize("command", [*dict(texts.reader_commands()), "askers"])
 def test_what_the_menu_offers_is_obeyed(conversation: Conversation, command: str) -> None:
     assert command in conversation.commands
 

@@ -166,6 +166,43 @@ def test_what_was_revised(desk: LibraryDesk, library: SmallLibrary) -> None:
     assert desk.revised(99) == Revised(5, ())
 
 
+def test_what_has_arrived_is_what_can_be_found(desk: LibraryDesk, library: SmallLibrary) -> None:
+    library.open_for_search()
+    _, ferry, _ = library.corpus.add(article(FERRY))
+    _, train, _ = library.corpus.add(article("The train is late.", url="https://halvern.example/train"))
+    assert ferry
+    assert train
+    assert desk.arrived(0) == Revised(0, ())
+    library.indexer.catch_up()
+    assert desk.arrived(0) == Revised(2, (ferry.id, train.id))
+    library.corpus.forget(train.id)
+    library.corpus.add(article(f"Late news. {FERRY}"))
+    assert desk.arrived(2) == Revised(2, ())
+    library.indexer.catch_up()
+    assert desk.arrived(2) == Revised(4, (ferry.id,))
+    assert desk.arrived(99) == Revised(4, ())
+
+
+@pytest.mark.parametrize(
+    ("body", "quote"),
+    [
+        (FERRY.replace("Nobody was", "Two people were"), "Two people were hurt in the fog."),
+        (FERRY.replace("Nobody was hurt", "It was quiet; two were hurt"), "It was quiet; two were hurt in the fog."),
+        (FERRY.replace(f" {QUOTE}", ""), None),
+    ],
+)
+def test_what_stands_instead_of_a_quote(desk: LibraryDesk, library: SmallLibrary, body: str, quote: str | None) -> None:
+    library.corpus.add(article(FERRY))
+    _, stored, _ = library.corpus.add(article(body))
+    assert stored
+    passage = desk.instead(stored.id, 1, *AT)
+    assert (passage and passage.quote) == quote
+    if passage:
+        assert (passage.version, passage.superseded) == (2, False)
+        assert passage.before + passage.quote + passage.after == body
+    assert desk.instead("0000000000000000", 1, *AT) is None
+
+
 def test_the_latest_are_of_today_and_one_an_origin(desk: LibraryDesk, library: SmallLibrary) -> None:
     wire = f"{FERRY} {REPORT}"
     now = datetime.now(UTC)

@@ -18,6 +18,7 @@ EVERY_KIND = {
     "h:7:1": Press(PressVerb.HELPFUL, 7, 1),
     "h:7:0": Press(PressVerb.HELPFUL, 7, 0),
     "r:7": Press(PressVerb.RELATED, 7),
+    "w:7": Press(PressVerb.UNWATCH, 7),
 }
 
 
@@ -38,8 +39,8 @@ def test_no_other_kind_of_button_reads_it(verb: PressVerb, answer_id: int, numbe
 @pytest.mark.parametrize(
     "data",
     ["", "p", "p:", "p:7", "p:7:", "p:7:0", "p:7:1000", "p:0:1", "p:-7:1", "p:07:1", "p:7:1:1", "p:7:1\n", " p:7:1",
-     "P:7:1", "x:7:1", "b:7:1", "b:7:", "r:7:0", "h:7", "h:7:2", "h:7:10", "h:7:00", "u:7:٣", "u:٧:1", "p:7:+1",
-     f"b:{MAX_ANSWER_ID + 1}", f"b:{10**40}", "q:a:1:1:2", "a:i:", "p:7:1;drop table answers", "b:7\x00"],
+     "P:7:1", "x:7:1", "b:7:1", "b:7:", "r:7:0", "w:7:1", "h:7", "h:7:2", "h:7:10", "h:7:00", "u:7:٣", "u:٧:1",
+     "p:7:+1", f"b:{MAX_ANSWER_ID + 1}", f"b:{10**40}", "q:a:1:1:2", "a:i:", "p:7:1;drop table answers", "b:7\x00"],
 )  # fmt: skip
 def test_junk_from_a_button_is_recognised(data: str) -> None:
     assert parse_press(data) is None

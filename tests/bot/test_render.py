@@ -238,6 +238,11 @@ def test_articles_cannot_add_markup_turn_the_text_around_or_hide_control_charact
     assert "[2J<b>Big</b> news &amp; more and more" in message.plain
 
 
+def test_words_from_right_to_left_do_not_turn_the_date_around() -> None:
+    [message] = render_answer(answer(citations=[citation(1, headline="\u202eגשר נפתח 2", publisher="الجزيرة")]))
+    assert "¹ \u2068الجزيرة\u2069: \u2068גשר נפתח 2\u2069, 9 March 2026" in as_sent(message).text
+
+
 def test_a_headline_that_cannot_be_seen_counts_as_missing() -> None:
     [message] = render_answer(answer(citations=[citation(1, headline=" \u200b\u200d\u2800 ", publisher="\u3164")]))
     assert "¹ unknown publisher: article without a headline" in as_sent(message).text

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from ingest.revisions import Edit, FieldChange, Revision, changed_fields, compare, where_now
+from ingest.revisions import Edit, FieldChange, Revision, changed_fields, compare, instead, where_now
 from tests.ingest.newsroom import NOON, article
 
 OLD = (
@@ -146,3 +146,34 @@ def test_a_megabyte_is_compared_in_bounded_time(vocabulary: int, separator: str)
     started = time.perf_counter()
     compare(old, new)
     assert time.perf_counter() - started < 15
+
+
+# -- what stands there instead
+
+
+@pytest.mark.parametrize(
+    ("new", "stands"),
+    [
+        (OLD, "Two people were hurt."),
+        (OLD.replace("Two people were", "Nobody was"), "Nobody was hurt."),
+        (f"Late news. {OLD.replace('Two people', 'Two children')}", "Two children were hurt."),
+        (OLD.replace("Two people were hurt.", "The council is shocked."), "The council is shocked."),
+        (OLD.replace("Two people were hurt.", "Two people were badly hurt."), "Two people were badly hurt."),
+        (OLD.replace(" Two people were hurt.", ""), None),
+        ("", None),
+    ],
+)
+def test_what_stands_in_the_place_of_a_quote(new: str, stands: str | None) -> None:
+    start = OLD.index("Two people")
+    span = instead(compare(OLD, new), start, start + len("Two people were hurt."))
+    assert (new[slice(*span)] if span else None) == stands
+
+
+@given(st.text("ab c.", max_size=40), st.text("ab c.", max_size=40), st.integers(0, 40), st.integers(0, 40))
+def test_what_stands_there_instead_lies_in_the_new_text(old: str, new: str, one: int, other: int) -> None:
+    start, end = sorted((min(one, len(old)), min(other, len(old))))
+    span = instead(compare(old, new), start, end)
+    if span is not None:
+        assert 0 <= span[0] < span[1] <= len(new)
+    if old == new and old[start:end].strip():
+        assert span == (start, end)

@@ -34,12 +34,14 @@ def query(
     *,
     about: str = "",
     clauses: tuple[Clause, ...] = (),
+    parts: tuple[str, ...] = (),
     only: ArticleFilter | None = None,
     about_now: bool = False,
     as_of: datetime | None = None,
 ) -> Query:
     named = tuple(p for clause in clauses for p in clause.publishers)
-    return Query(text, text, about or text, clauses, only or ArticleFilter(), named, about_now, as_of, asked_at=NOON)
+    only = only or ArticleFilter()
+    return Query(text, text, about or text, clauses, parts, only, named, about_now, as_of, asked_at=NOON)
 
 
 def stored(

@@ -37,7 +37,7 @@ def model(*says: str) -> WrittenAnswerer:
 
 
 def writer(chat_model: BaseChatModel) -> WrittenAnswerer:
-    return WrittenAnswerer(lambda seconds: chat_model, fence=lambda: "f00d")
+    return WrittenAnswerer(lambda seconds: chat_model, fence=lambda text: "f00d")
 
 
 def ask(
@@ -83,6 +83,11 @@ def test_an_unsupported_sentence_is_dropped_and_logged(caplog: pytest.LogCapture
     assert said(answer) == [("Nobody was hurt in the collision.", (1,))]
     assert "dropped" in caplog.text
     assert "83 kilometres" in caplog.text
+
+
+def test_what_is_said_twice_reaches_the_reader_once() -> None:
+    again = DraftSentence(UNHURT_SAID.text, (1, 2))
+    assert [text for text, _ in said(ask(writing=FakeWriter([UNHURT_SAID, again])))] == [UNHURT]
 
 
 def test_citations_are_numbered_by_first_use_and_shared() -> None:

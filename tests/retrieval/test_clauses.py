@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.answer import Clause
-from retrieval.clauses import MOST_CLAUSES, split_clauses
+from retrieval.clauses import MOST_CLAUSES, MOST_PARTS, split_clauses, split_parts
 from retrieval.publishers import mentions
 from retrieval.when import named_periods
 
@@ -18,6 +19,11 @@ KNOWN = ("The Halvern Post", "The Coast Courier", "Public Radio Merrowmark")
 def clauses(question: str) -> tuple[Clause, ...]:
     dates = named_periods(question, datetime(2026, 3, 4, tzinfo=UTC))
     return split_clauses(question, mentions(question, KNOWN), dates)
+
+
+def parts(question: str) -> tuple[str, ...]:
+    dates = named_periods(question, datetime(2026, 3, 4, tzinfo=UTC))
+    return split_parts(question, mentions(question, KNOWN), dates)
 
 
 def asked(question: str) -> list[tuple[str, str]]:
@@ -87,13 +93,67 @@ def test_a_plain_question_has_none() -> None:
     assert clauses("Why is the bridge closed?") == ()
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who steered the gravel barge? Why did the ferry crews strike?",
+        "Who steered the gravel barge, and why did the ferry crews strike?",
+        "Did the gravel barge hit the bridge and did the ferry crews strike?",
+        "Was the gravel barge insured; or has Halvern repaired the harbour wall?",
+    ],
+)
+def test_each_of_several_questions_is_a_clause(question: str) -> None:
+    first, second = clauses(question)
+    assert "barge" in first.text
+    assert "barge" not in second.text
+    assert (first.publishers, first.cited) == ((), False)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Why is the bridge closed, and until when?",
+        "Which barge struck the Lanthorn Bridge and was insured in Merrowmark?",
+        "Why did the barge hit the bridge and the harbour wall?",
+    ],
+)
+def test_what_only_makes_sense_with_the_rest_is_no_question_of_its_own(question: str) -> None:
+    assert clauses(question) == ()
+
+
+def test_a_day_belongs_to_its_question() -> None:
+    first, second = clauses("Who steered the gravel barge on March 1, and why did the ferry crews strike?")
+    assert first.period is not None
+    assert (first.period.start.day, second.period) == (1, None)
+
+
+# -- parts
+
+
+def test_what_listed_publishers_are_asked_for_together_has_parts() -> None:
+    assert parts(
+        "Which company, accused of ruining fishing grounds, plans to buy the harbour, as reported by The Halvern Post "
+        "and The Coast Courier?"
+    ) == ("accused of ruining fishing grounds", "plans to buy the harbour")
+
+
+def test_a_clause_in_one_piece_has_no_parts() -> None:
+    assert parts("Does the Halvern Post blame the barge crew, while the Coast Courier names the harbour pilot?") == ()
+
+
+def test_parts_need_no_publisher() -> None:
+    assert len(parts("Who is the pilot who steered the gravel barge, and praised the harbour master?")) == 2
+
+
 def test_a_question_that_only_names_is_asked_whole() -> None:
     (clause,) = clauses("What does The Halvern Post report?")
     assert clause.text
 
 
 @given(st.lists(st.sampled_from([*KNOWN, "according to", ", and", "the barge", "struck", "a bridge", "?", "March 1"])))
-def test_any_question_gives_clauses_with_words_or_none(parts: list[str]) -> None:
-    found = clauses(" ".join(parts))
+def test_any_question_gives_clauses_with_words_or_none(pieces: list[str]) -> None:
+    question = " ".join(pieces)
+    found = clauses(question)
     assert len(found) <= MOST_CLAUSES
     assert not any("\x00" in c.text or "\x01" in c.text for c in found)
+    assert len(parts(question)) <= MOST_PARTS

@@ -53,7 +53,7 @@ def model_of(given: RetrievalSettings) -> BaseChatModel:
 
 def answer_from(server: OpenAIDouble, timeout: float = 5.0) -> Answer:
     model = model_of(settings(base_url=server.base_url, timeout=timeout))
-    writing = WrittenAnswerer(lambda seconds: model, fence=lambda: "f00d")
+    writing = WrittenAnswerer(lambda seconds: model, fence=lambda text: "f00d")
     quoting = FakeAnswerer((DraftSentence(CLOSED, (1,)),))
     by = answerers(quoting, writing, budget_s=timeout, clock=time.perf_counter)
     chain = build_chain(FakeSearcher([hit(CLOSED)]), rarity, by, 0.4)

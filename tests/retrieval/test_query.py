@@ -110,11 +110,21 @@ def test_publishers_leave_the_words_and_make_clauses() -> None:
     assert query.named_publishers == ("FOX", "Public Radio Merrowmark")
     assert "FOX" not in query.about
     assert [c.publishers for c in query.clauses] == [("FOX",), ("Public Radio Merrowmark",)]
+    assert query.parts == ()
+
+
+def test_a_clause_that_asks_for_several_things_has_parts() -> None:
+    query = parse_query(
+        "Who closed the Lanthorn Bridge, and who paid for the gravel barge, according to FOX?",
+        asked_at=NOON,
+        known_publishers=KNOWN,
+    )
+    assert query.parts == ("Who closed the Lanthorn Bridge", "who paid for the gravel barge")
 
 
 def test_a_plain_question_has_no_clauses() -> None:
     query = parse_query("Why is the bridge closed?", asked_at=NOON, known_publishers=KNOWN)
-    assert (query.about, query.clauses, query.about_now) == (query.text, (), False)
+    assert (query.about, query.clauses, query.parts, query.about_now) == (query.text, (), (), False)
 
 
 def test_a_question_that_is_only_a_name_keeps_its_words() -> None:

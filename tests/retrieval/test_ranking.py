@@ -49,6 +49,12 @@ def test_words_in_one_sentence_count_more_than_scattered_ones() -> None:
     assert order("barge struck bridge", [scattered, together])[0] == "together"
 
 
+def test_function_words_make_no_sentence_better() -> None:
+    plain = candidate("plain", "It was the one who did what they would of this. A barge. The bridge was struck.")
+    telling = candidate("telling", "Here it was and there. A barge struck the bridge, who would of this what they did.")
+    assert order("Who of the one did what barge struck bridge?", [plain, telling])[0] == "telling"
+
+
 def test_words_side_by_side_count() -> None:
     side = candidate("side", "The harbour master closed the river gate.")
     apart = candidate("apart", "The harbour closed the master river gate.")
@@ -84,6 +90,26 @@ def test_each_clause_gets_its_evidence_early() -> None:
     courier = candidate("c", STRIKE, publisher="The Coast Courier")
     clauses = (wanted("barge struck bridge", "The Halvern Post"), wanted("ferry pay", "The Coast Courier"))
     assert "c" in order("barge struck bridge ferry pay", [*posts, courier], *clauses)[:2]
+
+
+def test_the_clause_whose_best_candidate_stands_out_comes_first() -> None:
+    alike = [candidate(f"p{i}", BARGE, article=f"post{i}") for i in range(3)]
+    courier = candidate("c", STRIKE, publisher="The Coast Courier")
+    clauses = (wanted("barge struck bridge", "The Halvern Post"), wanted("ferry crews pay", "The Coast Courier"))
+    assert order("barge struck bridge ferry crews pay", [*alike, courier], *clauses)[0] == "c"
+
+
+def test_a_candidate_that_serves_two_clauses_comes_before_one_that_serves_either() -> None:
+    both = candidate("both", "A barge struck. Crews walked out.")
+    one, other = candidate("one", "A barge struck."), candidate("other", "Crews walked out.")
+    clauses = (wanted("barge struck"), wanted("crews walked"))
+    assert order("barge struck crews walked", [one, other, both], *clauses)[0] == "both"
+
+
+def test_a_clause_is_not_served_by_the_only_candidate_if_that_says_nothing_of_it() -> None:
+    post, courier = candidate("p", BARGE), candidate("c", "Rain is due.", publisher="The Coast Courier")
+    clauses = (wanted("ferry strike", "The Coast Courier"), wanted("barge struck bridge", "The Halvern Post"))
+    assert order("ferry strike barge struck bridge", [courier, post], *clauses) == ["p", "c"]
 
 
 def test_what_no_clause_wants_is_left_out() -> None:

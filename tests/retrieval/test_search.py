@@ -24,14 +24,15 @@ def search(
     k: int = 10,
     only: ArticleFilter | None = None,
     clauses: tuple[Clause, ...] = (),
+    parts: tuple[str, ...] = (),
 ) -> list[str]:
     """IDs of the articles found, in order."""
-    return [hit.article_id for hit in _hits(articles, lexical, dense or FakeIndex(), k, only, clauses)]
+    return [hit.article_id for hit in _hits(articles, lexical, dense or FakeIndex(), k, only, clauses, parts)]
 
 
-def _hits(articles, lexical, dense, k=10, only=None, clauses=()):
+def _hits(articles, lexical, dense, k=10, only=None, clauses=(), parts=()):
     searcher = Searcher(FakeCorpus(articles), FakeEncoder(), dense, lexical)
-    return searcher.search(query(QUESTION, only=only, clauses=clauses), k)
+    return searcher.search(query(QUESTION, only=only, clauses=clauses, parts=parts), k)
 
 
 def clause(*publishers: str, period: Period | None = None, cited: bool = True) -> Clause:
@@ -140,6 +141,15 @@ def test_a_publisher_that_is_merely_mentioned_is_looked_at_and_put_before_nobody
     other, post = stored("other", BRIDGE, publisher="The Coast Courier"), stored("post", QUOTA)
     lexical = FakeIndex([whole(other)], found_at={"The Halvern Post": [whole(post)]})
     assert search([other, post], lexical, clauses=(clause("The Halvern Post", cited=False),)) == ["other", "post"]
+
+
+def test_a_part_of_the_question_gets_its_evidence_early_and_costs_no_search() -> None:
+    painted = [stored(f"painted{i}", f"Why the bridge is {colour}.") for i, colour in enumerate(("red", "green"))]
+    articles = [*painted, stored("shut", "Closed, they say.")]
+    without, told = (FakeIndex([whole(a) for a in articles]) for _ in range(2))
+    assert search(articles, without)[2] == "shut"
+    assert search(articles, told, parts=("closed",))[1] == "shut"
+    assert told.asked == without.asked
 
 
 def test_a_clause_keeps_the_dates_that_were_asked_for() -> None:

@@ -2,7 +2,7 @@
 
 A part of what `dateline evaluate` measures, small enough to be run every time: the articles that answer the 60 short
 questions and 60 of the dev questions of MultiHop-RAG. Among fewer articles everything is easier to find than among
-all 609, so the figures are a gate and not a result; docs/decisions/0011 has the results.
+all 609, so the figures are a gate and not a result; docs/decisions/0015 has the results.
 
 Measured in November 2026 on an AMD EPYC. A change of the code moves a mean over sixty questions by chance as well: the
 floors lie two to three questions below what was measured. What differs between processors is the encoder's
@@ -70,16 +70,16 @@ def means(run: Run) -> dict[str, float]:
 
 def test_long_questions_find_their_evidence(dev: Run) -> None:
     found = means(dev)
-    assert found["Hits@4"] >= 0.83  # measured: 0.873
+    assert found["Hits@4"] >= 0.84  # measured: 0.891
     assert found["Hits@10"] >= 0.93  # 0.964
-    assert found["MRR@10"] >= 0.68  # 0.721
-    assert found["All@10"] >= 0.39  # 0.436
+    assert found["MRR@10"] >= 0.7  # 0.737
+    assert found["All@10"] >= 0.44  # 0.491
 
 
 def test_short_questions_find_their_sentence(short: Run) -> None:
     found = means(short)
     assert found["Hits@4"] >= 0.87  # measured: 0.917
-    assert found["MRR@10"] >= 0.75  # 0.806
+    assert found["MRR@10"] >= 0.77  # 0.817
 
 
 def test_questions_without_an_answer_are_told_from_those_with_one(dev: Run) -> None:

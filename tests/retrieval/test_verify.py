@@ -322,6 +322,10 @@ def test_a_claim_about_something_else_is_refused() -> None:
     assert not bears_out(NOBODY, "The ferry timetable changes with the season.")
 
 
+def test_what_only_announces_something_is_refused() -> None:
+    assert not bears_out("Nobody gave an answer.", "The answer is:")
+
+
 @pytest.mark.parametrize("sentence", ["", " ", "…", "“”", ".", "It was.", "[1]", "—"])
 def test_what_says_nothing_is_not_supported(sentence: str) -> None:
     assert not bears_out(NOBODY, sentence)

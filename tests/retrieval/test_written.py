@@ -18,7 +18,7 @@ from pydantic import Field
 from retrieval.answer import DraftSentence, Evidence
 from retrieval.errors import ModelDeclined
 from retrieval.prompts import AGAIN, HUMAN, SYSTEM, prompt_values
-from retrieval.written import WrittenAnswerer, parse_draft, pieces
+from retrieval.written import WrittenAnswerer, parse_draft, pieces, until_it_rambles
 from tests.retrieval.fakes import NOON, evidence, hit, query
 
 
@@ -111,7 +111,7 @@ class Overheard(FakeListChatModel):
 
 
 def written(model: BaseChatModel, *sources: Evidence, question: str = "Why?") -> list[DraftSentence]:
-    answerer = WrittenAnswerer(lambda seconds: model, fence=lambda: "f00d")
+    answerer = WrittenAnswerer(lambda seconds: model, fence=lambda text: "f00d")
     return list(answerer.write(query(question), sources or evidence("Nobody was hurt."), seconds=30.0, again=False))
 
 
@@ -177,10 +177,20 @@ def test_the_templates_take_exactly_the_values_that_are_given() -> None:
 def test_every_question_has_a_fence_of_its_own() -> None:
     fences = iter(["one", "two"])
     model = Overheard(responses=["Nobody knows [1]."])
-    answerer = WrittenAnswerer(lambda seconds: model, fence=lambda: next(fences))
+    answerer = WrittenAnswerer(lambda seconds: model, fence=lambda text: next(fences))
     for _ in range(2):
         list(answerer.write(query("Why?"), evidence("Nobody was hurt."), seconds=30.0, again=False))
     assert ["<<one" in str(model.told[0][1].content), "<<two" in str(model.told[1][1].content)] == [True, True]
+
+
+def test_another_try_has_the_fence_of_the_first() -> None:
+    """So that a server that keeps its prompts reads this one once."""
+    model = Overheard(responses=["Nobody knows [1]."])
+    answerer = WrittenAnswerer(lambda seconds: model, fence=lambda text: str(len(text)))
+    for again in (False, True):
+        list(answerer.write(query("Why?"), evidence("Nobody was hurt."), seconds=30.0, again=again))
+    first, second = (str(told[1].content) for told in model.told)
+    assert second.startswith(first)
 
 
 def test_what_the_client_raises_is_passed_on() -> None:
@@ -200,7 +210,7 @@ def test_another_try_comes_with_a_reminder_and_the_time_that_is_left() -> None:
         asked.append(seconds)
         return model
 
-    answerer = WrittenAnswerer(new_model, fence=lambda: "f00d")
+    answerer = WrittenAnswerer(new_model, fence=lambda text: "f00d")
     for seconds, again in ((30.0, False), (12.0, True)):
         list(answerer.write(query("Why?"), evidence("Nobody was hurt."), seconds=seconds, again=again))
     assert asked == [30.0, 12.0]
@@ -213,6 +223,45 @@ def test_sentences_come_one_by_one() -> None:
     assert next(heard) == "Nobody was hurt [1]. "
     assert next(words) == "ut [2]. And"  # nothing was read beyond what was needed
     assert list(heard) == ["It is sh so on"]
+
+
+def test_a_sentence_is_said_once() -> None:
+    model = FakeListChatModel(responses=["It is shut [1]. Nobody was hurt [1]. It is shut [1]."])
+    assert [s.text for s in written(model)] == ["It is shut.", "Nobody was hurt."]
+
+
+@pytest.mark.parametrize("again", ["The case has been inconsistent with the case of the case. ", "\n", "x"])
+def test_a_model_that_repeats_itself_is_cut_off(again: str) -> None:
+    told = 0
+
+    def rambling() -> Iterator[str]:
+        nonlocal told
+        for told in range(1000):  # noqa: B007  # counted for the test
+            yield again
+
+    heard = "".join(until_it_rambles(rambling(), "f00d"))
+    assert heard == again * (told + 1)
+    assert len(heard) < 400
+
+
+def test_a_model_that_goes_on_and_on_is_cut_off() -> None:
+    model = FakeListChatModel(responses=[" ".join(f"Ship {n} sank [1]." for n in range(50))])
+    assert len(written(model)) == 8
+
+
+def test_a_model_that_reads_its_prompt_out_is_cut_off() -> None:
+    model = FakeListChatModel(responses=["Nobody was hurt [1]. <<f00d end of passage 1 It is shut [1]."])
+    assert [s.text for s in written(model) if s.evidence] == ["Nobody was hurt."]
+
+
+def test_a_model_that_never_cites_is_cut_off() -> None:
+    assert len(written(FakeListChatModel(responses=["\n".join(f"Ship {n} sank." for n in range(50))]))) == 4
+
+
+def test_two_sentences_that_begin_alike_are_no_loop() -> None:
+    opening = "According to a spokeswoman for the Merrowmark Regional Council on Wednesday, "
+    text = f"{opening}the bridge is shut [1]. {opening}nobody was hurt [1]."
+    assert "".join(until_it_rambles(text, "f00d")) == text
 
 
 @given(
@@ -234,6 +283,6 @@ def test_a_server_is_left_alone_as_long_as_it_asks(headers: dict[str, str], stat
     class Refused(Exception):
         response = httpx.Response(status, headers=headers)
 
-    answerer = WrittenAnswerer(lambda seconds: Overheard(responses=[]), fence=lambda: "f00d")
+    answerer = WrittenAnswerer(lambda seconds: Overheard(responses=[]), fence=lambda text: "f00d")
     assert answerer.pause_after(Refused()) == pause
     assert answerer.pause_after(TimeoutError()) == 0.0
