@@ -53,7 +53,7 @@ def _span(span: timedelta) -> str:
     told = ngettext("{count} hour", "{count} hours", hours).format(count=hours)
     if not minutes:
         return told
-    return f"{told} {ngettext('{count} minute', '{count} minutes', minutes).format(count=minutes)}"
+    return " ".join((told, ngettext("{count} minute", "{count} minutes", minutes).format(count=minutes)))
 
 
 def tokens_spent(whole_chat: bool, resets_in: timedelta) -> str:

@@ -23,7 +23,7 @@ from bot.desk import Desk
 from bot.elsewhere import Elsewhere
 from bot.heard import Command, Heard, Pressing, Reply, Show, says, show_nothing
 from bot.markup import clean_line, shorten
-from bot.orders import OF_READERS, Pressed, Verb, parse_order
+from bot.orders import Pressed, Verb, parse_order
 from bot.oversight import Oversight
 from bot.people import Asker, People
 from bot.presses import PressVerb, parse_press
@@ -146,14 +146,14 @@ class Conversation:
         """What a button leads to; anybody can send any data. Never raises."""
         user, data = pressing.user, pressing.data
         order = parse_order(data)
-        of_reader = order is not None and order.verb in OF_READERS and pressing.place.is_private
-        if order and not (of_reader or self._people.is_admin(user)):
+        about_oneself = order is not None and order.verb == Verb.FORGET_ME
+        if order and not (about_oneself or self._people.is_admin(user)):
             return Pressed(notice=texts.button_for_administrators())
         try:
             refusal = await self._door.refusal(Heard(user, pressing.place, None))
-            if refusal and not of_reader:
+            if refusal and not about_oneself:
                 return Pressed(notice=refusal)
-            if order and order.verb == Verb.FORGET_ME:
+            if order and about_oneself:
                 return await self._office.privacy.press(pressing, order)
             if order and order.verb == Verb.BROADCAST:
                 return await self._office.broadcasting.press(order, show)

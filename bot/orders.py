@@ -34,11 +34,7 @@ class Verb(StrEnum):
     BROADCAST = "b"
     """Argument: the number of a message to everybody. Sends it, or goes on with it."""
     FORGET_ME = "m"
-    """Argument: the id of the person who asked for it."""
-
-
-OF_READERS = frozenset({Verb.KEEP, Verb.FORGET_ME})
-"""May be ordered by anybody in a private chat."""
+    """Argument: the id of the person who asked for it; empty: they would rather not. Anybody's to order."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 
-from bot import privacy_texts, texts
+from bot import privacy_texts, texts, wire_texts
 from bot.heard import Heard, Pressing, Reply, Show, says
-from bot.orders import Order, Pressed, Verb, instead, keep_button, order_button, with_buttons
+from bot.orders import Order, Pressed, Verb, instead, order_button, with_buttons
 from bot.state.open import State
 
 COMMANDS = frozenset({"privacy", "forgetme"})
@@ -32,11 +32,14 @@ class Privacy:
         standing = await asyncio.to_thread(self._state.people.standing, heard.user.id)
         question = privacy_texts.ask_to_forget(standing.admitted)
         yes = order_button(privacy_texts.forget_me(), Verb.FORGET_ME, str(heard.user.id))
-        return Reply(tuple(with_buttons(question, (yes, keep_button()))))
+        no = order_button(wire_texts.keep(), Verb.FORGET_ME)
+        return Reply(tuple(with_buttons(question, (yes, no))))
 
     async def press(self, pressing: Pressing, order: Order) -> Pressed:
         """Of the button that ``forget_me`` asks with; only whoever was asked can answer."""
         user_id = pressing.user.id
+        if not order.argument:
+            return instead(wire_texts.kept())
         if order.argument != str(user_id):
             return Pressed(notice=texts.stale_button())
         gone = await asyncio.to_thread(self._state.review.forget, user_id)

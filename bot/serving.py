@@ -16,12 +16,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from telegram import Bot, BotCommandScopeChat, Update
+from telegram import Bot, BotCommandScopeAllGroupChats, BotCommandScopeChat, Update
 from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, TelegramError
 from telegram.ext import Application
 
 from bot import texts
 from bot.delivery import Courier
+from bot.i18n import SOURCE_LANGUAGE, languages, speaking
 from bot.inbox import InboxQueue
 from bot.lanes import Lanes, lane_of
 from bot.pacing import Sleep
@@ -127,15 +128,23 @@ async def _patiently(work: Callable[[], Awaitable[None]], sleep: Sleep) -> None:
 
 
 async def announce_commands(bot: Bot, admins: tuple[int, ...]) -> None:
-    """Fills the command menus: the readers' for everyone, the administrators' in their own chats only."""
+    """Fills the command menus, in every language that is spoken: the readers' for everyone, in groups with what
+    concerns those, and the administrators' in their own chats only."""
     try:
-        await bot.set_my_commands(texts.reader_commands())
-        for admin in admins:
-            try:
-                everything = (*texts.reader_commands(), *texts.admin_commands())
-                await bot.set_my_commands(everything, scope=BotCommandScopeChat(admin))
-            except (BadRequest, Forbidden) as refusal:
-                log.info("Administrator %d has no command menu before writing to the bot: %s", admin, refusal)
+        for language in languages():
+            # The menu of no language is the one for everybody whose language has none.
+            code = None if language == SOURCE_LANGUAGE else language
+            with speaking(language):
+                readers, admin_commands = texts.reader_commands(), texts.admin_commands()
+                await bot.set_my_commands(readers, language_code=code)
+                groups = (*texts.group_commands(), *readers)
+                await bot.set_my_commands(groups, scope=BotCommandScopeAllGroupChats(), language_code=code)
+            for admin in admins:
+                try:
+                    everything = (*readers, *admin_commands)
+                    await bot.set_my_commands(everything, scope=BotCommandScopeChat(admin), language_code=code)
+                except (BadRequest, Forbidden) as refusal:
+                    log.info("Administrator %d has no command menu before writing to the bot: %s", admin, refusal)
     except TelegramError as error:
         log.warning("The command menu could not be set: %s", error)  # the commands work without it
 

@@ -14,9 +14,22 @@ from bot.i18n import gettext as _
 def reader_commands() -> tuple[tuple[str, str], ...]:
     return (
         ("ask", _("Ask about the news, as in: /ask Who won the election?")),
+        ("check", _("Whether a claim stands: /check CLAIM, or in reply to a message")),
+        ("asof", _("Ask as if it were that day: /asof 2026-03-01 Who leads the council?")),
+        ("latest", _("The newest articles: /latest, or /latest PUBLISHER")),
+        ("sources", _("Whose articles there are")),
+        ("watch", _("Be told when the answer changes: /watch QUESTION")),
+        ("unwatch", _("What you watch, and watching it no longer")),
         ("new", _("Begin a new conversation: what was asked before no longer counts")),
+        ("privacy", _("What is kept of you, and for how long")),
+        ("forgetme", _("Remove everything that is kept of you")),
         ("help", _("What this bot can do")),
     )
+
+
+def group_commands() -> tuple[tuple[str, str], ...]:
+    """Only in groups."""
+    return (("askers", _("Who may ask here, by this group's administrators: /askers everyone, or admins")),)
 
 
 def admin_commands() -> tuple[tuple[str, str], ...]:
@@ -25,6 +38,13 @@ def admin_commands() -> tuple[tuple[str, str], ...]:
         ("feeds", _("The feeds that are followed, and how they are")),
         ("forget", _("Remove articles for good: /forget URL, ID or publisher:NAME")),
         ("status", _("What the corpus holds and how it is")),
+        ("stats", _("How much is asked and answered, how fast, at what cost: /stats DAYS")),
+        ("gaps", _("What could not be answered, alike questions together: /gaps DAYS")),
+        ("feedback", _("Citations that readers reported")),
+        ("broadcast", _("Write to everybody, after asking back: /broadcast TEXT")),
+        ("invite", _("A link that admits people: /invite PEOPLE DAYS")),
+        ("ban", _("Answer somebody no longer: /ban ID")),
+        ("unban", _("Answer somebody again: /unban ID")),
     )
 
 
@@ -40,7 +60,12 @@ def help() -> str:
 
 Every sentence of an answer carries numbers. A number opens the article at the quoted words; \
 the button “Quote 1” shows those words here, in their context.
-Where the articles do not hold the answer, I say so and name the nearest ones.""")
+Where the articles do not hold the answer, I say so and name the nearest ones.
+
+/check CLAIM, also in reply to a message, says whether the articles bear it out.
+/asof 2026-03-01 QUESTION answers as if it were that day.
+/latest and /sources show what there is; /watch QUESTION tells you when its answer changes.
+/privacy says what I keep of you, /forgetme removes it.""")
 
 
 def help_for_administrators() -> str:
@@ -50,6 +75,10 @@ def help_for_administrators() -> str:
 /feeds remove NUMBER follows one no longer.
 /forget URL, /forget ID or /forget publisher:NAME removes articles for good, after asking back.
 /status says what the corpus holds and how it is.
+/stats, /gaps and /feedback say how much is asked, what could not be answered, and which citations readers reported.
+/broadcast TEXT writes to everybody, after asking back.
+/invite makes a link that admits people, /ban ID and /unban ID shut somebody out and let them in again.
+In a group its own administrators decide with /askers who may ask.
 Send or forward me a link, or a file with articles (or a feed reader’s .opml), and I offer to read it in.""")
 
 

@@ -34,6 +34,11 @@ def test_empty_variables_count_as_unset(monkeypatch: pytest.MonkeyPatch) -> None
     [
         ("ADMIN_USER_IDS", "7, @editor", "'@editor' is not one"),
         ("TELEGRAM_API_URL", "localhost:8081", "must start with http:// or https://"),
+        ("TOKEN_PRICES", "0.25", "must be two prices"),
+        ("TOKEN_PRICES", "0.25,-2", "must be two prices"),
+        ("TOKEN_PRICES", "0.25,2,3", "must be two prices"),
+        ("TOKEN_PRICES", "€1,2", "must be two prices"),
+        ("KEEP_ANSWERS_DAYS", "-1", "greater than or equal to 0"),
         ("QUESTIONS_AT_ONCE", "0", "greater than or equal to 1"),
     ],
 )
