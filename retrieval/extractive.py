@@ -94,10 +94,13 @@ class ExtractiveAnswerer:
         for candidate in fit:
             if len(chosen) == _MOST_SENTENCES or candidate.score < _CLOSE * fit[0].score:
                 break
-            if not any(_repeats(candidate, c) for c in chosen):
-                chosen.append(candidate)
+            if any(_repeats(candidate, c) for c in chosen) or (chosen and _leans_on_nothing(candidate)):
+                continue
+            chosen.append(candidate)
         best, *others = chosen
-        return tuple(_say(c) for c in [best, *sorted(others, key=_place)])
+        others.sort(key=lambda c: (c.evidence is not best.evidence, c.evidence.number, c.index))
+        places = {(c.evidence.number, c.index) for c in chosen}
+        return tuple(_say(c, alone=(c.evidence.number, c.index - 1) in places) for c in [best, *others])
 
     def _candidates(self, query: Query, about: Sequence[str], evidence: Sequence[Evidence]) -> list[_Candidate]:
         """All sentences of the evidence, best first."""
@@ -163,11 +166,6 @@ def _bare(text: str) -> str:
     return "".join(c for c in text.casefold() if c.isalnum())
 
 
-def _place(candidate: _Candidate) -> tuple[int, int]:
-    """Where a reader meets it: article by article, as they were found, and down the page."""
-    return candidate.evidence.number, candidate.index
-
-
 def _repeats(one: _Candidate, other: _Candidate) -> bool:
     """The same place in the same article (passages overlap), or the same words, or nearly, in another."""
     if float(one.vector @ other.vector) >= _SAME:
@@ -180,19 +178,29 @@ def _repeats(one: _Candidate, other: _Candidate) -> bool:
     return one.text == other.text or (fewer > 0 and len(mine & theirs) >= 0.6 * fewer)
 
 
-def _say(candidate: _Candidate) -> DraftSentence:
+def _leans_on_nothing(candidate: _Candidate) -> bool:
+    return bool(_LEANS_BACK.search(candidate.text)) and _with_the_one_before(candidate) is None
+
+
+def _with_the_one_before(candidate: _Candidate) -> str | None:
+    """With what a sentence leans on before it, in the paragraph before too: in news a paragraph is often one sentence.
+    None where there is none: at the beginning, after a heading, after what may not be said."""
     evidence, index = candidate.evidence, candidate.index
+    if not index:
+        return None
+    (start, ended), (begins, end) = evidence.sentences[index - 1], evidence.sentences[index]
+    before = evidence.hit.quote(start, ended)
+    if evidence.hit.quote(ended, begins).strip() or not _ENDED.search(before):
+        return None
+    return evidence.hit.quote(start, end)
+
+
+def _say(candidate: _Candidate, *, alone: bool) -> DraftSentence:
+    """``alone`` where what it leans on is said anyway."""
     text = candidate.text
-    if index and _LEANS_BACK.search(text):
-        (before, ended), (begins, end) = evidence.sentences[index - 1], evidence.sentences[index]
-        at = evidence.hit.start
-        # What stands in another paragraph is not what it leans on, nor is what an unsaid sentence parts from it.
-        if (
-            not evidence.hit.text[ended - at : begins - at].strip()
-            and "\n" not in evidence.hit.text[before - at : end - at]
-        ):
-            text = evidence.hit.text[before - at : end - at]
+    if not alone and _LEANS_BACK.search(text):
+        text = _with_the_one_before(candidate) or text
     flat = " ".join(text.split())
     if len(flat) > _MOST_CHARACTERS:
         flat = flat[:_MOST_CHARACTERS].rsplit(" ", 1)[0] + "…"
-    return DraftSentence(flat, (evidence.number,))
+    return DraftSentence(flat, (candidate.evidence.number,))

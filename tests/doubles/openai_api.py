@@ -23,6 +23,8 @@ class Reply:
     """Ends the stream after half of the words."""
     hangs: bool = False
     """Sends nothing until the server is closed."""
+    words: int | None = None
+    """So many words of a stream are sent before the connection breaks; None for all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,13 @@ def says(text: str | None, finish_reason: str = "stop", usage: tuple[int, int] |
         counted = {"prompt_tokens": read, "completion_tokens": written, "total_tokens": read + written}
         completion |= {"usage": counted}
     return Reply(body=json.dumps(completion | {"choices": [choice]}).encode())
+
+
+def refuses(why: str) -> Reply:
+    """A completion of a model that will not answer."""
+    completion = json.loads(says(None, "content_filter").body)
+    completion["choices"][0]["message"]["refusal"] = why
+    return Reply(body=json.dumps(completion).encode())
 
 
 def fails(status: int, message: str, retry_after: int | None = None) -> Reply:
@@ -125,6 +134,9 @@ class OpenAIDouble:
                 if reply.retry_after is not None:
                     self.send_header("Retry-After", str(reply.retry_after))
                 self.end_headers()
+                if reply.words is not None:
+                    sent = b"\n\n".join(sent.split(b"\n\n")[: 1 + reply.words]) + b"\n\n"
+                    self.close_connection = True
                 self.wfile.write(sent)
 
             def log_message(self, format: str, *args: Any) -> None:

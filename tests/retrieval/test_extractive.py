@@ -96,9 +96,50 @@ def test_a_sentence_that_leans_back_brings_the_one_before() -> None:
     assert said("Who opened the new harbour pier?", text) == [text]
 
 
-def test_a_sentence_leans_on_nothing_in_another_paragraph() -> None:
+def test_what_it_leans_on_may_be_a_paragraph_of_its_own() -> None:
     text = "Petra Lind runs a bakery.\n\nShe opened the new harbour pier on Friday."
+    assert said("Who opened the new harbour pier?", text) == [" ".join(text.split())]
+
+
+def test_a_sentence_does_not_lean_on_a_heading() -> None:
+    text = "News from the harbour\n\nShe opened the new harbour pier on Friday."
     assert said("Who opened the new harbour pier?", text) == ["She opened the new harbour pier on Friday."]
+
+
+def test_what_leans_on_nothing_is_not_said_beside_another() -> None:
+    first = "Petra Lind opened the new harbour pier on Friday morning."
+    assert said("Who opened the new harbour pier?", first, "She opened the new harbour pier with scissors.") == [first]
+
+
+def test_what_leans_on_the_answer_follows_it_and_does_not_repeat_it() -> None:
+    first, second = (
+        "Petra Lind opened the new harbour pier on Friday.",
+        "She opened the new harbour pier by hand.",
+    )
+    assert said("Who opened the new harbour pier?", f"{first} {second}") == [first, second]
+
+
+def test_the_answer_comes_first_and_the_rest_in_reading_order() -> None:
+    question = "Who opened the new harbour pier of the old town?"
+    best = "Petra Lind opened the new harbour pier of the old town."
+    early = "Bells rang, and the new harbour pier of the old town opened in rain."
+    late = "Crowds saw the new harbour pier of the old town opened at noon."
+    assert said(question, f"{early} {best} {late}") == [best, early, late]
+
+
+def test_a_headline_is_not_said_again() -> None:
+    text = "Petra Lind opens new harbour pier. Petra Lind has opened the new harbour pier on Friday."
+    source = hit(text, headline="Petra Lind Opens New Harbour Pier")
+    chosen = ExtractiveAnswerer(words, rarity, bag, bags).answer(
+        query("Who opened the new harbour pier?"), evidence(source)
+    )
+    assert [s.text for s in chosen] == ["Petra Lind has opened the new harbour pier on Friday."]
+
+
+def test_the_leading_passage_is_believed_where_two_say_it_alike() -> None:
+    leading, other = "Petra Lind opened the new harbour pier.", "Arvo Kask opened the new harbour pier."
+    assert said("Who opened the new harbour pier?", leading, other)[0] == leading
+    assert said("Who opened the new harbour pier?", other, leading)[0] == other
 
 
 def test_the_same_words_from_two_outlets_are_said_once() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from langchain_core.language_models import BaseChatModel
@@ -14,7 +15,7 @@ from retrieval.chain import build_chain
 from retrieval.errors import AnswerModelError
 from retrieval.settings import RetrievalSettings
 from retrieval.written import WrittenAnswerer, chat_model
-from tests.doubles.openai_api import OpenAIDouble, Reply, fails, says
+from tests.doubles.openai_api import OpenAIDouble, Reply, fails, refuses, says
 from tests.retrieval.fakes import FakeAnswerer, FakeSearcher, answerers, hit, query, rarity
 
 KEY = "sk-never-to-be-seen-4711"
@@ -120,7 +121,21 @@ def test_whatever_goes_wrong_there_the_reader_gets_quotes_at_once(
     assert any(r.exc_info for r in caplog.records if r.name == "retrieval.compose")
 
 
-@pytest.mark.parametrize("reply", [says(""), says(None), says("I am a teapot."), says("The bridge", "length")])
+@pytest.mark.parametrize(
+    "reply",
+    [
+        says(""),
+        says(None),
+        refuses("I cannot help with that."),
+        says("I am a teapot."),
+        says("The bridge", "length"),
+        says("A gravel barge struck one of the bridge’s piers on Sunday."),
+        says("A gravel barge struck one of the bridge’s piers on Sunday [7]."),
+        says("A gravel barge struck one of the bridge’s piers on Sunday [one]."),
+        says('{"answer": "A gravel barge struck a pier", "citations": [1]}'),
+    ],
+    ids=["empty", "null", "refusal", "teapot", "cut short", "uncited", "no such passage", "malformed mark", "JSON"],
+)
 def test_where_it_says_nothing_of_use_the_reader_gets_quotes(reply: Reply) -> None:
     with OpenAIDouble(reply) as server:
         answer = answer_from(server)
@@ -133,6 +148,23 @@ def test_a_server_that_hangs_is_waited_for_once_and_no_longer_than_set() -> None
     assert answer.notice == COULD_NOT_BE_REACHED
     assert 0.3 <= answer.seconds < 0.6 + 1.0  # the second is for a busy machine
     assert len(server.requests) == 1
+
+
+def test_what_came_before_the_connection_broke_is_said() -> None:
+    text = "A gravel barge struck one of the bridge’s piers on Sunday [1]. The bridge has been closed since [1]."
+    with OpenAIDouble(replace(says(text), words=14)) as server:
+        answer = answer_from(server)
+    assert [s.text for s in answer.sentences] == ["A gravel barge struck one of the bridge’s piers on Sunday."]
+    assert (answer.written, answer.notice) == (True, "The language model broke off, so the answer may not be whole.")
+
+
+def test_half_a_sentence_is_not_said() -> None:
+    with OpenAIDouble(
+        replace(says("A gravel barge struck one of the bridge’s piers on Sunday [1]."), words=8)
+    ) as server:
+        answer = answer_from(server)
+    assert (answer.written, answer.notice) == (False, COULD_NOT_BE_REACHED)
+    assert len(server.requests) == 2
 
 
 def test_a_server_that_is_not_there() -> None:
