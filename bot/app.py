@@ -32,10 +32,12 @@ from bot.people import random_reference
 from bot.places import Place
 from bot.polling import TokenWatch
 from bot.reception import Reception
+from bot.retention import Retention
 from bot.running import PROGRESS_SECONDS
 from bot.serving import PARTS, BotApplication, Parts, serve
 from bot.settings import BotSettings
 from bot.state.open import State
+from bot.watcher import Watcher
 from bot.wiring import build_conversation
 from ingest.wiring import utc_now
 
@@ -66,11 +68,13 @@ def build_application(
     now: Callable[[], datetime] = utc_now,
     clock: Clock = time.monotonic,
     sleep: Sleep = asyncio.sleep,
+    chore_sleep: Sleep = asyncio.sleep,
     typing_every: float = TYPING_SECONDS,
     progress_every: float = PROGRESS_SECONDS,
     inline_pause: float = INLINE_PAUSE_SECONDS,
 ) -> BotApplication:
-    """The bot, wired and not yet started. Raises InvalidToken if there is no token."""
+    """The bot, wired and not yet started. ``chore_sleep`` is what goes on beside the answering waits with: minutes, and
+    days. Raises InvalidToken if there is no token."""
     # Asks the library for what its next major version does anyway; without it every flood wait is a warning.
     os.environ.setdefault("PTB_TIMEDELTA", "true")
     token = TokenWatch(new_request(), clock)
@@ -128,8 +132,13 @@ def build_application(
     application.add_handlers(elsewhere_handlers(conversation.elsewhere, Latest(inline_pause, sleep)))
     application.add_error_handler(error_handler(courier, new_reference))
     reception = Reception(settings, application, inbox, token, clock)
+    watcher = Watcher(
+        desk, executor, state, courier, bot_name=lambda: application.bot.username, now=now, sleep=chore_sleep
+    )
+    retention = Retention(state, settings.keep_answers_days, now, chore_sleep)
+    meanwhile = (watcher.run, retention.run)
     application.bot_data[PARTS] = Parts(
-        courier, conversation.close, inbox, lanes, token, reception, apologiser(courier), now
+        courier, conversation.close, inbox, lanes, token, reception, apologiser(courier), now, meanwhile
     )
     return application
 

@@ -68,9 +68,10 @@ class Asking:
         if before and before.answer.question == question:
             return Reply()  # what was edited are not its words
         quoted_because = await self._budgets.take(heard)
-        streams = self._desk.writes and quoted_because is None
+        quote_only = quoted_because is not None
         turns, within = await self._context(heard, before)
-        ask = partial(self._desk.ask, question, turns, as_of=as_of, quote_only=quoted_because is not None, within=within)
+        ask = partial(self._desk.ask, question, turns, as_of=as_of, quote_only=quote_only, within=within)
+        streams = self._desk.writes and not quote_only
         answer = await self._stream(ask, show) if streams else await self._in_thread(ask)
         if quoted_because and self._desk.writes and not answer.abstention:
             answer = replace(answer, notice=" ".join(filter(None, (answer.notice, quoted_because))))

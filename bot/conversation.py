@@ -38,6 +38,9 @@ from retrieval.errors import QuestionError
 
 log = logging.getLogger(__name__)
 
+_COMMON = frozenset({"", "start", "help", "privacy"})
+"""Every bot has these."""
+
 
 @dataclass(frozen=True, slots=True)
 class Office:
@@ -109,8 +112,8 @@ class Conversation:
 
     @property
     def commands(self) -> frozenset[str]:
-        """Those that readers have: in a group, an unknown one may be another bot's."""
-        return frozenset(filter(None, self._for_everyone))
+        """Those that are the bot's own in a group: others may be meant for another bot there, unless it is named."""
+        return frozenset(self._for_everyone) - _COMMON
 
     @staticmethod
     def may_answer_again(heard: Heard) -> bool:

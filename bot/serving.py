@@ -12,7 +12,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -57,6 +57,10 @@ class Parts:
     reception: Reception
     apologise: Callable[[Place, Sequence[Update]], Awaitable[None]]
     now: Callable[[], datetime]
+    meanwhile: Sequence[Callable[[], Awaitable[None]]]
+    """Goes on beside the answering until the bot stops."""
+    chores: list[asyncio.Task[None]] = field(default_factory=list)
+    """``meanwhile`` under way."""
 
 
 async def serve(
@@ -111,6 +115,7 @@ async def _start(application: BotApplication, admins: tuple[int, ...], sleep: Sl
     await _patiently(application.initialize, sleep)
     await announce_commands(application.bot, admins)
     await application.start()  # before anything is taken, so that whatever is taken will be handled
+    parts.chores.extend(asyncio.ensure_future(chore()) for chore in parts.meanwhile)
     await parts.inbox.recover(application.bot, parts.now(), parts.apologise)
     await _patiently(parts.reception.open, sleep)
 
@@ -155,6 +160,9 @@ async def _drain(application: BotApplication, drain_seconds: float) -> bool:
         log.info("Stopping: answers under way are finished first.")
     parts: Parts = application.bot_data[PARTS]
     parts.stop_long_work()
+    for chore in parts.chores:
+        chore.cancel()
+    await asyncio.gather(*parts.chores, return_exceptions=True)
     with suppress(InvalidToken):  # a token revoked meanwhile has ended polling, and nothing can be confirmed
         await _within(STOP_POLLING_SECONDS, parts.reception.close())
     finished = not application.running or await _within(drain_seconds, application.stop())

@@ -124,10 +124,6 @@ def button_for_administrators() -> str:
     return _("Sorry, that button is for this bot's administrators.")
 
 
-def private_chats_only() -> str:
-    return _("Sorry, my buttons work only in a private chat with me.")
-
-
 def already_at_it() -> str:
     return _("I am already at it.")
 
@@ -157,12 +153,6 @@ def restarting_work() -> str:
 
 def unknown_command(name: str) -> str:
     return _("I do not know the command /{name}. /help says what I can do.").format(name=name)
-
-
-def chat_not_allowed(chat_id: int) -> str:
-    return _(
-        "Sorry, this bot answers in chosen chats only. Its administrator can add this one: its id is {chat_id}."
-    ).format(chat_id=chat_id)
 
 
 def not_an_address(source: str) -> str:

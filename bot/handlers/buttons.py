@@ -42,13 +42,9 @@ def button_handlers(conversation: Conversation, courier: Courier) -> list[Handle
             if press in at_work:  # people press again what takes its time
                 await spinner.stop(texts.already_at_it())
                 return
-            at_work.add(press)
-            try:
-                await obey(query, context, spinner)
-            finally:
-                at_work.discard(press)
+            await obey(query, context, spinner, press)
 
-    async def obey(query: CallbackQuery, context: Context, spinner: _Spinner) -> None:
+    async def obey(query: CallbackQuery, context: Context, spinner: _Spinner, press: tuple[int, int, str]) -> None:
         # A message of long ago comes without its contents and what it replied to.
         message = query.message if isinstance(query.message, TelegramMessage) else None
         if query.message is None:
@@ -63,7 +59,11 @@ def button_handlers(conversation: Conversation, courier: Courier) -> list[Handle
 
             enclosed = enclosed_in(message.reply_to_message if message else None, context.bot)
             user = Asker(query.from_user.id, language=query.from_user.language_code)
-            outcome = await conversation.press(Pressing(user, place, query.data or "", enclosed), show)
+            at_work.add(press)
+            try:
+                outcome = await conversation.press(Pressing(user, place, query.data or "", enclosed), show)
+            finally:
+                at_work.discard(press)
             await spinner.stop(outcome.notice)
             if outcome.replaces or card.shown:
                 await card.finish(outcome.messages)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.state.open import State
+from retrieval.answer import AnswerSentence
 from retrieval.followups import Turn
 from tests.bot.fakes import ARTICLE_ID, FakeDesk, answer
 from tests.bot.running import GROUP, READER, running
@@ -86,7 +87,7 @@ async def test_an_edited_question_is_answered_again_in_place(api: TelegramDouble
     async with running(api, desk, state):
         asked = api.user_says(READER, "When did the brigde reopen?")
         [told] = await api.messages(READER)
-        desk.answer = answer(question="When did the ferry leave?")
+        desk.answer = answer(AnswerSentence("The ferry left on Tuesday.", (1,)))
         api.user_edits(READER, asked, "When did the ferry leave?")
         await api.until(lambda: len(desk.questions) == 2)
         await api.until(lambda: bool(api.calls_of("editMessageText")))
