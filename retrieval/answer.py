@@ -57,6 +57,8 @@ class Query:
     """Answer as if it were then: nothing published later counts."""
     asked_at: datetime
     """What "yesterday" counts from."""
+    told: str = ""
+    """What was answered before, where this is a follow-up: not to be said again while there is something else."""
 
     @property
     def understood_as(self) -> str | None:

@@ -67,7 +67,7 @@ class Answering:
             return query
         if self._rewriter is not None:
             meant = self._rewriter.rewrite(query.asked, turns) or meant
-        return replace(parse(meant), asked=query.asked)
+        return replace(parse(meant), asked=query.asked, told="\n".join(turn.answer for turn in turns))
 
     def search(self, query: Query, k: int) -> list[Hit]:
         """Raises IndexUnavailable."""
