@@ -74,6 +74,8 @@ class Query:
     """What "yesterday" counts from."""
     tokens: Tokens = Tokens()
     """Spent on what is meant."""
+    told: str = ""
+    """What was answered before, where this is a follow-up: not to be said again while there is something else."""
 
     @property
     def understood_as(self) -> str | None:

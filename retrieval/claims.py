@@ -43,6 +43,9 @@ _CALLED_FOR = re.compile(r"\b(?:call(?:s|ed|ing)?|push(?:es|ed|ing)?) for\b", re
 _ASIDE = re.compile(r",\s(?:who|which|whose|where)\b[^,;.]*,")
 _PART = re.compile(r"[.;]\s|,\s(?:and|but|while|whereas|although)\s")
 _LATER = re.compile(r"\b(?:will|won['’]t|\w+['’]ll)\s+(?:\w+ly\s+|also\s+|now\s+)?([a-z]+)", re.IGNORECASE)
+_PERHAPS = re.compile(
+    r"\b(?:may|might|could|would|should)\s+(?:not\s+)?(?:\w+ly\s+|also\s+|well\s+)?([a-z]+)", re.IGNORECASE
+)
 _WHEN = re.compile(
     r"\b(?:last|next|this|past|coming|previous) (?:night|weekend|week|month|quarter|year|decade|season|spring|summer"
     r"|autumn|fall|winter|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b",
@@ -174,7 +177,7 @@ def denials_kept(sentence: str, quote: str, words: Words) -> bool:
 
 def hedges_kept(sentence: str, quote: str, words: Words) -> bool:
     """What the quote calls possible, planned or alleged is not said as a fact, nor what is to come as past."""
-    if not _happened(sentence, quote, words):
+    if not _happened(sentence, quote, words) or not _certain(sentence, quote):
         return False
     if not _hedged(quote) or _hedged(sentence):
         return True
@@ -238,6 +241,12 @@ def _happened(sentence: str, quote: str, words: Words) -> bool:
     to_come = {stem for verb in _LATER.findall(quote) for stem in words(verb)}
     past = [w for w in re.findall(r"[a-z]+ed\b", sentence.casefold()) if w not in quote.casefold()]
     return not any(to_come & set(words(w)) for w in past) or bool(_LATER.search(sentence))
+
+
+def _certain(sentence: str, quote: str) -> bool:
+    """No "will raise" for "may raise", whatever else the sentence calls possible."""
+    verbs = {verb.casefold() for verb in _LATER.findall(sentence)} - {verb.casefold() for verb in _LATER.findall(quote)}
+    return verbs.isdisjoint(verb.casefold() for verb in _PERHAPS.findall(quote))
 
 
 def _compared(text: str, words: Words) -> set[str]:

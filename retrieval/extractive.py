@@ -90,6 +90,9 @@ class ExtractiveAnswerer:
         fit = [c for c in candidates if needed(c.text)]
         if max((c.says for c in fit), default=0.0) < _FLOOR + _SHORT_QUESTION_EXTRA * shortness(asked):
             return ()
+        new = [c for c in fit if " ".join(c.text.split()) not in query.told]
+        if new and new[0].score >= _CLOSE * fit[0].score:
+            fit = new
         chosen: list[_Candidate] = []
         for candidate in fit:
             if len(chosen) == _MOST_SENTENCES or candidate.score < _CLOSE * fit[0].score:

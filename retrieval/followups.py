@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from retrieval.clauses import STOP_WORDS
-from retrieval.names import name_runs
+from retrieval.names import name_runs, told_names
 from retrieval.query import MAX_QUESTION
 
 MOST_TURNS = 6
@@ -79,8 +79,7 @@ def standalone(question: str, turns: Sequence[Turn], publishers: Sequence[str] =
     added = [topic] if (topic := _topic(last.question, publishers)) else []
     if _PEOPLE.search(free):
         held = f"{question} {last.question}".casefold()
-        names = [" ".join(last.answer[run.start : run.end].split()) for run in name_runs(last.answer)]
-        added += [n for n in dict.fromkeys(names) if n.casefold() not in held][:_MOST_NAMES]
+        added += [name for name in told_names(last.answer) if name.casefold() not in held][:_MOST_NAMES]
     if not added:
         return question
     return _bounded(f"{opened[:1].upper()}{opened[1:].rstrip(' ?')}: {', '.join(added)}?", question)

@@ -11,12 +11,16 @@ from dataclasses import dataclass
 from itertools import combinations, pairwise
 
 from retrieval.clauses import STOP_WORDS
+from retrieval.quantities import has_number
 
 _WORD = re.compile(r"[^\W\d_](?:[\w’'-]*\w)?")
 _INITIALS = re.compile(r"\b(?:[A-Z]\.){2,}")
 _AMBIGUOUS = frozenset(["may", "will"])
 """Function words that are names when they have a capital."""
-_FRAMING = frozenset("according although however meanwhile though whether".split())
+_FRAMING = frozenset(
+    """according although additionally earlier eventually finally furthermore however later meanwhile moreover nearby
+    nevertheless officially previously recently still though today tomorrow tonight whether yesterday yet""".split()
+)
 """Words that open a sentence and claim nothing."""
 _CALENDAR = frozenset(
     """monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
@@ -24,6 +28,8 @@ _CALENDAR = frozenset(
 )
 _FULL_NAME = re.compile(r"(?!The )[^\W\d_a-z]\w+(?:[ -](?:of |for |and |the )*[^\W\d_a-z]\w+)+")
 _BREAK = re.compile(r"[.;:!?]\s")
+_OPENS = re.compile(r"(?:^|[.!?:][\"'”’)]*\s)\s*[\"'“‘(]*$")
+"""Before what opens a sentence."""
 _BY = re.compile(r"\sby\s(?![$€£¥]?\d|(?:about|around|more|less|nearly|almost|at least)\b)")
 """Of who does it, not of how much."""
 
@@ -77,6 +83,26 @@ def name_runs(text: str) -> list[NameRun]:
         else:
             runs.append(NameRun((word,), found.start(), found.end()))
     return runs
+
+
+def told_names(text: str) -> list[str]:
+    """Names in the order of first mention, as they are written; what has its capital from opening a sentence
+    ("Thousands marched", "However, …") is none."""
+    found: list[str] = []
+    for run in name_runs(text):
+        words = [(m.start() + run.start, m.group()) for m in _WORD.finditer(text[run.start : run.end])]
+        if _OPENS.search(text[: run.start]):
+            while words and _is_plain(words[0][1], text):
+                del words[0]
+        if words:
+            found.append(" ".join(text[words[0][0] : run.end].split()))
+    return list(dict.fromkeys(found))
+
+
+def _is_plain(opening: str, text: str) -> bool:
+    """A word that stands without its capital too, or is known to be no name."""
+    low = opening.casefold()
+    return low in _FRAMING or has_number(low) or bool(re.search(rf"\b{re.escape(low)}\b", text))
 
 
 def parts_swapped(sentence: str, source: str, content: Callable[[str], set[str]]) -> bool:

@@ -83,7 +83,8 @@ class Answering:
             counter = TokenCounter()
             meant = self._rewriter.rewrite(query.asked, turns, counter) or meant
             tokens = counter.total
-        return replace(parse(meant), asked=query.asked, tokens=tokens)
+        told = "\n".join(turn.answer for turn in turns)
+        return replace(parse(meant), asked=query.asked, tokens=tokens, told=told)
 
     def search(self, query: Query, k: int) -> list[Hit]:
         """Raises IndexUnavailable."""

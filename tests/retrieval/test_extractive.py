@@ -4,6 +4,7 @@ the one rule it is about."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import numpy as np
@@ -29,10 +30,19 @@ def bags(texts: Sequence[str]) -> NDArray[np.float32]:
     return np.stack([bag(text) for text in texts])
 
 
-def said(question: str, *passages: str, **facts: object) -> list[str]:
+def apart(texts: Sequence[str]) -> NDArray[np.float32]:
+    """Vectors that are as near to a question as one another, and not near each other."""
+    vectors = np.zeros((len(texts), DIM), dtype=np.float32)
+    vectors[:, 0] = 0.6
+    vectors[np.arange(len(texts)), np.arange(len(texts)) + 1] = 0.8
+    return vectors
+
+
+def said(question: str, *passages: str, told: str = "", **facts: object) -> list[str]:
     """The sentences of the answer, from passages of one article each."""
     hits = [hit(text, article_id=f"a{n}", headline=None, **facts) for n, text in enumerate(passages)]  # type: ignore[arg-type]
-    chosen = ExtractiveAnswerer(words, rarity, bag, bags).answer(query(question), evidence(*hits))
+    asked = replace(query(question), told=told)
+    chosen = ExtractiveAnswerer(words, rarity, bag, bags).answer(asked, evidence(*hits))
     return [sentence.text for sentence in chosen]
 
 
@@ -120,11 +130,18 @@ def test_what_leans_on_the_answer_follows_it_and_does_not_repeat_it() -> None:
 
 
 def test_the_answer_comes_first_and_the_rest_in_reading_order() -> None:
-    question = "Who opened the new harbour pier of the old town?"
-    best = "Petra Lind opened the new harbour pier of the old town."
-    early = "Bells rang, and the new harbour pier of the old town opened in rain."
-    late = "Crowds saw the new harbour pier of the old town opened at noon."
-    assert said(question, f"{early} {best} {late}") == [best, early, late]
+    early, late = "The harbour pier was opened with a song.", "Crowds cheered when the harbour pier opened."
+    best = "Petra Lind opened the harbour pier."
+    asking = np.eye(1, DIM, dtype=np.float32)[0]
+    answerer = ExtractiveAnswerer(words, rarity, lambda _: asking, apart)
+    chosen = answerer.answer(query("Who opened the harbour pier?"), evidence(f"{early} {best} {late}"))
+    assert [s.text for s in chosen] == [best, early, late]
+
+
+def test_a_follow_up_is_not_answered_with_what_was_said_before() -> None:
+    first, second = "Petra Lind opened the new harbour pier.", "Arvo Kask opened the new harbour pier too."
+    assert said("Who opened the new harbour pier?", first, second, told=first) == [second]
+    assert said("Who opened the new harbour pier?", first, told=first) == [first]
 
 
 def test_a_headline_is_not_said_again() -> None:

@@ -46,6 +46,22 @@ def test_a_question_that_stands_alone_stays_as_it_is(question: str) -> None:
     assert standalone(question, [BRIDGE], ["Radio Merrowmark"]) == question
 
 
+@pytest.mark.parametrize(
+    ("answer", "names"),
+    [
+        ("Thousands of people marched, said Inspector Dacosta.", "Inspector Dacosta"),
+        ("However, Odalys Brenner resigned.", "Odalys Brenner"),
+        ("Meanwhile Police arrested Jan Olk.", "Police, Jan Olk"),
+        ("Boats sank. Two boats belonged to Jan Olk.", "Jan Olk"),
+        ("“Nobody saw it,” said Jan Olk. Olk is a pilot.", "Nobody, Jan Olk, Olk"),
+        ("Messi scored twice.", "Messi"),
+    ],
+)
+def test_a_capital_at_the_beginning_of_a_sentence_makes_no_name(answer: str, names: str) -> None:
+    meant = standalone("What did they do?", [Turn("Who was seen?", answer)])
+    assert meant == f"What did they do: seen, {names}?"
+
+
 def test_the_first_question_has_nothing_to_lean_on() -> None:
     assert standalone("and where was that?", []) == "and where was that?"
 
