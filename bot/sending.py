@@ -15,6 +15,7 @@ import logging
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, TypeVar
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters
@@ -138,26 +139,44 @@ class Sender:
         return tuple(ids)
 
     async def _persist(self, target: Target, wording: Wording) -> int:
-        chat_id, is_new, waits = target.place.chat_id, target.message_id is None, iter(NETWORK_WAITS)
-        while True:
+        chat_id = target.place.chat_id
+        if target.message_id is not None:
             try:
-                return await self.write(target, wording)
-            except BadRequest as refusal:  # a NetworkError to the library, but the network is fine
-                if target.message_id is None or not is_there_already(refusal):
+                return await self._patiently(chat_id, lambda: self.write(target, wording))
+            except BadRequest as refusal:
+                if not is_there_already(refusal):
                     raise
                 return target.message_id
+
+        def note(error: NetworkError) -> None:
+            if may_have_arrived(error):
+                self.ledger.lost(chat_id)
+
+        try:
+            return await self._patiently(chat_id, lambda: self.write(target, wording), note)
+        except (NetworkError, asyncio.CancelledError) as error:
+            if not isinstance(error, BadRequest):
+                self.ledger.forget(chat_id)
+            raise
+
+    async def _patiently(
+        self, chat_id: int, work: Callable[[], Awaitable[T]], on_failure: Callable[[NetworkError], None] | None = None
+    ) -> T:
+        """Tries again while the network fails, for a while."""
+        waits = iter(NETWORK_WAITS)
+        while True:
+            try:
+                return await work()
+            except BadRequest:  # a NetworkError to the library, but the network is fine
+                raise
             except NetworkError as error:
-                if is_new and may_have_arrived(error):
-                    self.ledger.lost(chat_id)
+                if on_failure:
+                    on_failure(error)
                 wait = next(waits, None)
                 if wait is None:
-                    self.ledger.forget(chat_id)
                     raise
                 log.warning("Sending to chat %d failed (%s); trying again in %g s", chat_id, error, wait)
                 await self._sleep(wait)
-            except asyncio.CancelledError:
-                self.ledger.forget(chat_id)
-                raise
 
     async def _without_twins(self, chat_id: int, message_id: int, wording: Wording, gap: Gap) -> int:
         """Takes away all but the first of the message and its twins; the id of the one that stays."""
@@ -169,7 +188,7 @@ class Sender:
                 if len(stand) < gap.lost and await self._stands(chat_id, candidate, wording):
                     stand.append(candidate)
             for surplus in [*stand[1:], message_id] if stand else []:
-                await self._bot.delete_message(chat_id, surplus)
+                await self._patiently(chat_id, partial(self._delete, chat_id, surplus))
         except TelegramError as error:
             log.warning("Message %d in chat %d may stand there twice: %s", message_id, chat_id, error)
             return message_id
@@ -181,10 +200,17 @@ class Sender:
         chats and of none "message to edit not found". What was lost while it said how far the work is says this now.
         """
         try:
-            await self.write(Target(Place(chat_id), message_id=message_id), wording)
-        except BadRequest as refusal:
-            return is_there_already(refusal)
+            await self._persist(Target(Place(chat_id), message_id=message_id), wording)
+        except BadRequest:
+            return False
         return True
+
+    async def _delete(self, chat_id: int, message_id: int) -> None:
+        try:
+            await self._bot.delete_message(chat_id, message_id)
+        except BadRequest as refusal:
+            if "not found" not in refusal.message.lower():  # it is, where the answer to an earlier attempt was lost
+                raise
 
 
 def may_have_arrived(error: NetworkError) -> bool:

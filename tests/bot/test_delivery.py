@@ -211,6 +211,15 @@ async def test_two_lost_answers_leave_one_message(api: TelegramDouble, courier: 
     assert texts_in(api) == ["Hello & welcome", "And more"]
 
 
+async def test_the_network_may_fail_while_a_twin_is_taken_away(api: TelegramDouble, courier: Courier) -> None:
+    courier.heard(PRIVATE, 1)
+    api.lose_answer("sendMessage")
+    api.fail("editMessageText", 502)
+    api.lose_answer("deleteMessage")
+    assert await courier.deliver(PRIVATE, HELLO) == (2,)
+    assert texts_in(api) == ["Hello & welcome"]
+
+
 async def test_an_attempt_that_did_not_arrive_has_no_twin(api: TelegramDouble, courier: Courier) -> None:
     courier.heard(PRIVATE, 1)
     api.fail("sendMessage", 502)
