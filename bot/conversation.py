@@ -38,7 +38,7 @@ from retrieval.errors import QuestionError
 
 log = logging.getLogger(__name__)
 
-_COMMON = frozenset({"", "start", "help", "privacy"})
+_COMMON = frozenset({"start", "help", "privacy"})
 """Every bot has these."""
 
 
@@ -112,8 +112,13 @@ class Conversation:
 
     @property
     def commands(self) -> frozenset[str]:
-        """Those that are the bot's own in a group: others may be meant for another bot there, unless it is named."""
-        return frozenset(self._for_everyone) - _COMMON
+        """Those that readers have."""
+        return frozenset(filter(None, self._for_everyone))
+
+    @property
+    def own_commands(self) -> frozenset[str]:
+        """Those that are meant for this bot in a group even where it is not named."""
+        return self.commands - _COMMON
 
     @staticmethod
     def may_answer_again(heard: Heard) -> bool:

@@ -11,7 +11,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot import oversight_texts, texts
+from bot import oversight_texts, texts, wire_texts
 from bot.addresses import safe_href
 from bot.desk import Desk
 from bot.heard import Heard, Reply, Show, says
@@ -91,7 +91,7 @@ class Oversight:
         if len(declined) == MOST_DECLINED:
             head.append(oversight_texts.gaps_newest(MOST_DECLINED))
         shown = [_gap([declined[at] for at in group]) for group in groups[:MOST_GAPS]]
-        more = [oversight_texts.more_gaps(len(groups) - MOST_GAPS)] if len(groups) > MOST_GAPS else []
+        more = [wire_texts.and_more(len(groups) - MOST_GAPS)] if len(groups) > MOST_GAPS else []
         return says("\n".join([*head, "", *shown, *more]))
 
     async def feedback(self, heard: Heard, _argument: str, _show: Show) -> Reply:

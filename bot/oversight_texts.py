@@ -105,10 +105,6 @@ def gap(count: int, example: str, last: str) -> str:
     return _("{count} × {question} (last on {date})").format(count=number(count), question=example, date=last)
 
 
-def more_gaps(count: int) -> str:
-    return ngettext("… and {count} more.", "… and {count} more.", count).format(count=number(count))
-
-
 # -- feedback
 
 

@@ -25,11 +25,11 @@ _EDITED = _CHATS & filters.UpdateType.EDITED_MESSAGE & filters.TEXT
 def question_handlers(conversation: Conversation, courier: Courier) -> list[Handler]:
     async def said(update: Update, context: Context) -> None:
         if message := update.message:
-            await answer(message, heard_in(message, context.bot, conversation.commands))
+            await answer(message, heard_in(message, context.bot, conversation.own_commands))
 
     async def edited(update: Update, context: Context) -> None:
         if message := update.edited_message:
-            heard = heard_in(message, context.bot, conversation.commands, edited=True)
+            heard = heard_in(message, context.bot, conversation.own_commands, edited=True)
             if heard and conversation.may_answer_again(heard):
                 await answer(message, heard)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import pytest
 
@@ -13,7 +15,7 @@ from bot.messages import Message
 from bot.people import Asker
 from bot.places import Place
 from bot.state.open import State
-from retrieval.answer import AnswerSentence, Reading, Tokens
+from retrieval.answer import Answer, AnswerSentence, Reading, Said, Tokens
 from retrieval.followups import Turn
 from tests.bot.fakes import ARTICLE_ID, FakeDesk, answer
 from tests.bot.running import EDITOR, GROUP, READER, FakeClock
@@ -38,20 +40,30 @@ def said(reply: Reply) -> str:
 # -- while it is answered
 
 
-async def test_checked_sentences_are_shown_while_the_rest_is_written(
-    converse: Callable[..., Conversation], desk: FakeDesk
-) -> None:
-    desk.writes, desk.answer = True, WRITTEN
-    desk.steps = (Reading(8, 5),)
+async def test_checked_sentences_are_shown_while_the_rest_is_written(converse: Callable[..., Conversation]) -> None:
     shown: list[str] = []
+    seen = threading.Semaphore(0)
+
+    class Writing(FakeDesk):
+        """Goes on once what it has reported was shown."""
+
+        def ask(self, question: str, turns: Sequence[Turn], **how: Any) -> Answer:
+            for step in (Reading(8, 5), *map(Said, WRITTEN.sentences)):
+                how["report"](step)
+                assert seen.acquire(timeout=5)
+            return WRITTEN
 
     async def show(message: Message) -> None:
         shown.append(message.plain)
+        seen.release()
 
-    await converse().reply(Heard(Asker(READER), HERE, "When did the bridge reopen?"), show)
-    assert shown
-    assert shown[0].startswith("Reading 8 passages from 5 publishers")
-    assert all("It took a week." not in text or "The bridge is open again." in text for text in shown)
+    desk = Writing(writes=True)
+    await converse(desk=desk).reply(Heard(Asker(READER), HERE, "When did the bridge reopen?"), show)
+    reading, one, both = shown
+    assert "8" in reading
+    assert "The bridge is open again." in one
+    assert "It took a week." not in one
+    assert "It took a week." in both
 
 
 async def test_an_answer_that_is_only_looked_up_comes_at_once(conversation: Conversation, desk: FakeDesk) -> None:
