@@ -23,6 +23,13 @@ _MONEY = re.compile(
     re.IGNORECASE,
 )
 _MOMENT = re.compile(r"\bwhen\b|\b(what|which) (date|day|time|year|month)\b|\buntil when\b", re.IGNORECASE)
+_MOMENT_TO_COME = re.compile(r"\bwhen (will|shall)\b|\bwhen (is|are)\b.*\b(to|due|expected|going)\b", re.IGNORECASE)
+_TO_COME = re.compile(
+    r"\b(will|shall|would|to be|(is|are|was|were) to|due|expected|plans?|planned|scheduled|from|until|again|next|later)\b",
+    re.IGNORECASE,
+)
+_PAST_MOMENT = 0.4
+"""How far a moment that lies behind answers when something will be."""
 _PERSON = re.compile(r"\bwho(se|m)?\b", re.IGNORECASE)
 _DATED = re.compile(
     r"\b(\d{1,2}(:|\.)\d\d|\d{4}|(mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may|june"
@@ -46,6 +53,8 @@ def fitting(question: str) -> Callable[[str], float]:
         return lambda text: float(bool(_MONEY.search(text)))
     if _QUANTITY.search(question):
         return lambda text: _amount(DATE_OR_TIME.sub(" ", text))
+    if _MOMENT_TO_COME.search(question):
+        return lambda text: (1.0 if _TO_COME.search(text) else _PAST_MOMENT) * bool(_DATED.search(text))
     if _MOMENT.search(question):
         return lambda text: float(bool(_DATED.search(text)))
     if _PERSON.search(question):

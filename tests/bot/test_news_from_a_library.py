@@ -24,7 +24,7 @@ from tests.bot.running import READER, FakeClock
 from tests.ingest.newsroom import article
 from tests.ingest.small_library import SmallLibrary, settings_for
 
-QUESTION = "When will the Lanthorn Bridge reopen to all traffic?"
+QUESTION = "When will the Lanthorn Bridge be open to all traffic?"
 STRUCK = (
     "The Lanthorn Bridge was closed to all traffic on Sunday, because a gravel barge struck one of its piers. Ferries "
     "carry commuters across the sound, and the harbour office has asked for patience."

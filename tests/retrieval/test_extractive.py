@@ -75,6 +75,12 @@ def test_when_wants_a_moment() -> None:
     assert said("When will the old bridge reopen to cars?", undated, dated) == [dated]
 
 
+def test_when_something_will_be_is_not_answered_with_what_was() -> None:
+    closed, opens = "The bridge was closed to cars on Sunday.", "The bridge will reopen to cars on 2 April."
+    assert said("When will the bridge be open to cars?", closed, opens)[0] == opens
+    assert said("When was the bridge closed to cars?", opens, closed)[0] == closed
+
+
 def test_a_question_is_no_answer() -> None:
     asked = "Who won the harbour election?"
     assert said(asked, "Who won the harbour election? Nobody at the town hall would say so.") == []
