@@ -25,7 +25,8 @@ _MONEY = re.compile(
 _MOMENT = re.compile(r"\bwhen\b|\b(what|which) (date|day|time|year|month)\b|\buntil when\b", re.IGNORECASE)
 _MOMENT_TO_COME = re.compile(r"\bwhen (will|shall)\b|\bwhen (is|are)\b.*\b(to|due|expected|going)\b", re.IGNORECASE)
 _TO_COME = re.compile(
-    r"\b(will|shall|would|to be|(is|are|was|were) to|due|expected|plans?|planned|scheduled|from|until|again|next|later)\b",
+    r"\b(will|shall|would|to be|(is|are|was|were) to|due|expected|plans?|planned|scheduled|from|until|again|next"
+    r"|later)\b",
     re.IGNORECASE,
 )
 _PAST_MOMENT = 0.4
