@@ -14,30 +14,30 @@ from telegram import Update
 from telegram.ext import ApplicationBuilder
 from telegram.request import BaseRequest, HTTPXRequest
 
-from bot.broadcasting import Post
-from bot.chat_admins import ChatAdmins
-from bot.delivery import TYPING_SECONDS, Courier
+from bot.delivery.courier import TYPING_SECONDS, Courier
+from bot.delivery.pacing import Clock, Pacer, Sleep
 from bot.desk import Desk
-from bot.elsewhere import Latest
 from bot.handlers.buttons import button_handlers
 from bot.handlers.elsewhere import elsewhere_handlers
 from bot.handlers.errors import error_handler
 from bot.handlers.members import chat_admin_lookup
 from bot.handlers.questions import question_handlers
 from bot.handlers.waiting import apologiser, surplus_teller
-from bot.inbox import InboxQueue
-from bot.lanes import AT_ONCE, Lanes, lane_of
-from bot.pacing import Clock, Pacer, Sleep
+from bot.intake.inbox import InboxQueue
+from bot.intake.lanes import AT_ONCE, Lanes, lane_of
+from bot.intake.polling import TokenWatch
+from bot.intake.reception import Reception
 from bot.people import random_reference
 from bot.places import Place
-from bot.polling import TokenWatch
-from bot.reception import Reception
 from bot.retention import Retention
-from bot.running import PROGRESS_SECONDS
+from bot.rooms.broadcasting import Post
+from bot.rooms.chat_admins import ChatAdmins
+from bot.rooms.elsewhere import Latest
+from bot.rooms.running import PROGRESS_SECONDS
 from bot.serving import PARTS, BotApplication, Parts, serve
 from bot.settings import BotSettings
 from bot.state.open import State
-from bot.watcher import Watcher
+from bot.watch.watcher import Watcher
 from bot.wiring import build_conversation
 from ingest.wiring import utc_now
 

@@ -15,13 +15,13 @@ from typing import TextIO
 from bot import texts
 from bot.conversation import Conversation
 from bot.desk import Desk
-from bot.enclosed import Enclosed, only_links
 from bot.heard import Heard, Pressing
-from bot.markup import shorten
-from bot.messages import Button, Message
-from bot.orders import keep_button, parse_order
 from bot.people import Asker
 from bot.places import Place
+from bot.render.markup import shorten
+from bot.render.messages import Button, Message
+from bot.rooms.enclosed import Enclosed, only_links
+from bot.rooms.orders import keep_button, parse_order
 from bot.settings import BotSettings
 from bot.state.open import State
 from bot.wiring import build_conversation

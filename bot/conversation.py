@@ -11,29 +11,30 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 
-from bot import privacy, texts
-from bot.access import Door
-from bot.admin import WHILE_DOING, Administration
-from bot.admitting import Admitting
-from bot.asking import Asking
-from bot.broadcasting import Broadcasting
-from bot.browsing import Browsing
-from bot.budgets import Budgets, Refusal
+from bot import texts
 from bot.desk import Desk
-from bot.elsewhere import Elsewhere
 from bot.heard import Command, Heard, Pressing, Reply, Show, says, show_nothing
-from bot.markup import clean_line, shorten
-from bot.orders import Pressed, Verb, parse_order
-from bot.oversight import Oversight
 from bot.people import Asker, People
-from bot.presses import PressVerb, parse_press
-from bot.privacy import Privacy
-from bot.quote_keys import parse_quote_key
 from bot.render import render_text
-from bot.running import Runs
+from bot.render.markup import clean_line, shorten
+from bot.render.presses import PressVerb, parse_press
+from bot.render.quote_keys import parse_quote_key
+from bot.rooms import privacy
+from bot.rooms.access import Door
+from bot.rooms.admin import WHILE_DOING, Administration
+from bot.rooms.admitting import Admitting
+from bot.rooms.asking import Asking
+from bot.rooms.broadcasting import Broadcasting
+from bot.rooms.browsing import Browsing
+from bot.rooms.budgets import Budgets, Refusal
+from bot.rooms.elsewhere import Elsewhere
+from bot.rooms.orders import Pressed, Verb, parse_order
+from bot.rooms.oversight import Oversight
+from bot.rooms.privacy import Privacy
+from bot.rooms.running import Runs
+from bot.rooms.under_answers import UnderAnswers
 from bot.state.open import State
-from bot.under_answers import UnderAnswers
-from bot.watching import Watching
+from bot.watch.watching import Watching
 from retrieval.errors import QuestionError
 
 log = logging.getLogger(__name__)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from bot.enclosed import NOTHING, Enclosed
-from bot.messages import Message
 from bot.people import Asker
 from bot.places import Place
 from bot.render import render_text
+from bot.render.messages import Message
+from bot.rooms.enclosed import NOTHING, Enclosed
 
 Show = Callable[[Message], Awaitable[None]]
 """Shows how far the work is, in place of what it showed before. Never raises for want of a network."""

@@ -21,14 +21,14 @@ from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, Te
 from telegram.ext import Application
 
 from bot import texts
-from bot.delivery import Courier
+from bot.delivery.courier import Courier
+from bot.delivery.pacing import Sleep
 from bot.i18n import SOURCE_LANGUAGE, languages, speaking
-from bot.inbox import InboxQueue
-from bot.lanes import Lanes, lane_of
-from bot.pacing import Sleep
+from bot.intake.inbox import InboxQueue
+from bot.intake.lanes import Lanes, lane_of
+from bot.intake.polling import TokenWatch
+from bot.intake.reception import Reception
 from bot.places import Place
-from bot.polling import TokenWatch
-from bot.reception import Reception
 from bot.render import render_text
 
 log = logging.getLogger(__name__)

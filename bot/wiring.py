@@ -6,16 +6,16 @@ from collections.abc import Callable
 from concurrent.futures import Executor
 from datetime import datetime
 
-from bot.access import Door, Guests, IsChatAdmin, anybody
-from bot.admitting import Admitting
-from bot.broadcasting import Broadcasting, Post
-from bot.budgets import Budgets, Limits
 from bot.conversation import Conversation, Office
 from bot.desk import Desk
-from bot.oversight import Oversight, Prices
 from bot.people import People, random_reference
-from bot.privacy import Privacy
-from bot.running import PROGRESS_SECONDS, Runs
+from bot.rooms.access import Door, Guests, IsChatAdmin, anybody
+from bot.rooms.admitting import Admitting
+from bot.rooms.broadcasting import Broadcasting, Post
+from bot.rooms.budgets import Budgets, Limits
+from bot.rooms.oversight import Oversight, Prices
+from bot.rooms.privacy import Privacy
+from bot.rooms.running import PROGRESS_SECONDS, Runs
 from bot.settings import BotSettings
 from bot.state.open import State
 from ingest.wiring import utc_now

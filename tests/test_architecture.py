@@ -69,11 +69,13 @@ ROOMS = {
     "matplotlib": ["retrieval/evaluate/report.py"],
     "jinja2": ["retrieval/evaluate/report.py"],
     "telegram": [
-        *(f"bot/{name}.py" for name in ("app", "serving", "reception", "polling", "webhook", "inbox", "lanes")),
-        *(f"bot/{name}.py" for name in ("delivery", "cards", "sending", "pacing")),
+        "bot/app.py",
+        "bot/serving.py",
+        *(f"bot/delivery/{name}.py" for name in ("courier", "cards", "sending", "pacing")),
+        *(f"bot/intake/{name}.py" for name in ("inbox", "lanes", "polling", "reception", "webhook")),
         "bot/handlers/*",
     ],
-    "tornado": ["bot/webhook.py"],
+    "tornado": ["bot/intake/webhook.py"],
 }
 """Where each library is imported, at the top of a file or within a function; what only names a type does not count.
 

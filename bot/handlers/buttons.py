@@ -12,16 +12,16 @@ from telegram.ext import CallbackQueryHandler
 
 from bot import texts
 from bot.conversation import Conversation
-from bot.delivery import Courier
+from bot.delivery.courier import Courier
 from bot.handlers.enclosures import enclosed_in
 from bot.handlers.hearing import place_of
 from bot.handlers.questions import Context, Handler
 from bot.heard import Pressing
 from bot.i18n import speaking
-from bot.markup import shorten
-from bot.messages import Message
 from bot.people import Asker
 from bot.places import Place
+from bot.render.markup import shorten
+from bot.render.messages import Message
 
 log = logging.getLogger(__name__)
 

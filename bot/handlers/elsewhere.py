@@ -15,14 +15,14 @@ from telegram.constants import ParseMode
 from telegram.error import TelegramError
 from telegram.ext import InlineQueryHandler, MessageHandler, filters
 
-from bot.elsewhere import Elsewhere, Latest, Offer
 from bot.handlers.hearing import without_mentions
 from bot.handlers.questions import Context, Handler
 from bot.heard import Heard
 from bot.i18n import speaking
-from bot.markup import shorten
 from bot.people import Asker
 from bot.places import Place
+from bot.render.markup import shorten
+from bot.rooms.elsewhere import Elsewhere, Latest, Offer
 
 log = logging.getLogger(__name__)
 

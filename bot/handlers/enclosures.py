@@ -9,8 +9,8 @@ from telegram import Bot, Document, Message
 from telegram.constants import FileSizeLimit, MessageEntityType
 from telegram.error import BadRequest, RetryAfter, TelegramError, TimedOut
 
-from bot import wire_texts
-from bot.enclosed import Attachment, AttachmentError, Enclosed, file_name, forwarded_links, only_links
+from bot.rooms import wire_texts
+from bot.rooms.enclosed import Attachment, AttachmentError, Enclosed, file_name, forwarded_links, only_links
 
 FETCH_SECONDS = 60.0
 """Between two parts of a file."""

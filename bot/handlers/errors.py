@@ -10,7 +10,7 @@ from telegram import Update
 from telegram.error import TelegramError
 
 from bot import texts
-from bot.delivery import Courier
+from bot.delivery.courier import Courier
 from bot.handlers.hearing import place_of
 from bot.handlers.questions import Context
 from bot.render import render_text

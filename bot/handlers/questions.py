@@ -9,7 +9,7 @@ from telegram import Message, Update
 from telegram.ext import BaseHandler, CallbackContext, MessageHandler, filters
 
 from bot.conversation import Conversation
-from bot.delivery import Courier
+from bot.delivery.courier import Courier
 from bot.handlers.hearing import heard_in
 from bot.heard import Heard
 from bot.i18n import speaking

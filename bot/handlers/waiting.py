@@ -8,11 +8,11 @@ from collections.abc import Awaitable, Callable, Sequence
 from telegram import Update
 from telegram.error import TelegramError
 
-from bot import delivery_texts
-from bot.delivery import Courier
+from bot.delivery.courier import Courier
 from bot.handlers.hearing import place_of
 from bot.i18n import speaking
-from bot.lanes import MOST_WAITING
+from bot.intake import intake_texts as delivery_texts
+from bot.intake.lanes import MOST_WAITING
 from bot.places import Place
 from bot.render import render_text
 

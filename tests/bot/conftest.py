@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.access import IsChatAdmin, anybody
-from bot.broadcasting import Post
 from bot.conversation import Conversation
+from bot.rooms.access import IsChatAdmin, anybody
+from bot.rooms.broadcasting import Post
 from bot.state.open import State, open_state
 from bot.wiring import build_conversation
 from tests.bot.fakes import FakeCourier, FakeDesk

@@ -12,8 +12,8 @@ from pathlib import PurePath
 from typing import Literal
 
 from bot.desk import Followed, FollowedFeed, QuotedPassage, Report, Revised
-from bot.messages import Message
 from bot.places import Place
+from bot.render.messages import Message
 from ingest.article import AddStatus, Article, IngestResult, StoredArticle
 from retrieval.answer import (
     Abstention,

@@ -7,12 +7,12 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from bot import access_texts
-from bot.chat_admins import KNOWN_FOR, ChatAdmins
 from bot.conversation import Conversation
 from bot.heard import Heard, Pressing
 from bot.people import Asker
 from bot.places import Place
+from bot.rooms import access_texts
+from bot.rooms.chat_admins import KNOWN_FOR, ChatAdmins
 from bot.state.open import State
 from tests.bot.fakes import FakeDesk
 from tests.bot.running import EDITOR, GROUP, READER, FakeClock, running

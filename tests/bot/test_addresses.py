@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.addresses import openable, safe_href
+from bot.render.addresses import openable, safe_href
 from tests.doubles.telegram_html import check_url
 
 RESERVED = st.text("abc-._~:/?#[]@!$&'()*+,;=%<>\"{}|\\^` é😀\n1", max_size=40)

@@ -9,14 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from bot import texts, wire_texts
+from bot import texts
 from bot.conversation import Conversation
-from bot.enclosed import NOTHING, Attachment, AttachmentError, Enclosed
 from bot.heard import Heard, Pressing
-from bot.orders import Pressed, Verb, order_button
 from bot.people import Asker
 from bot.places import Place
 from bot.render import Message
+from bot.rooms import wire_texts
+from bot.rooms.enclosed import NOTHING, Attachment, AttachmentError, Enclosed
+from bot.rooms.orders import Pressed, Verb, order_button
 from ingest.errors import CorpusError, FormatError
 from tests.bot.fakes import FakeDesk, feed, ingested, refused, stored
 

@@ -9,8 +9,9 @@ import logging
 import pytest
 from pydantic import SecretStr
 
-from bot import access_texts, texts
+from bot import texts
 from bot.logs import RedactToken
+from bot.rooms import access_texts
 from bot.state.open import State
 from tests.bot.fakes import ARTICLE_ID, FakeDesk
 from tests.bot.running import EDITOR, GROUP, READER, running, texts_in

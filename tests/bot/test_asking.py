@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
-from bot import access_texts, texts
+from bot import texts
 from bot.conversation import Conversation
 from bot.heard import Heard, Reply
-from bot.messages import Message
 from bot.people import Asker
 from bot.places import Place
+from bot.render.messages import Message
+from bot.rooms import access_texts
 from bot.state.open import State
 from retrieval.answer import Answer, AnswerSentence, Reading, Said, Tokens
 from retrieval.followups import Turn

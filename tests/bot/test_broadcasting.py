@@ -5,14 +5,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 
-from bot import broadcast_texts, texts
-from bot.broadcasting import Post
+from bot import texts
 from bot.conversation import Conversation
 from bot.heard import Heard, Pressing
-from bot.messages import Message
-from bot.orders import Pressed, Verb, instead, order_button
 from bot.people import Asker
 from bot.places import Place
+from bot.render.messages import Message
+from bot.rooms import broadcast_texts
+from bot.rooms.broadcasting import Post
+from bot.rooms.orders import Pressed, Verb, instead, order_button
 from bot.state.broadcasts import DRAFTS_LAST
 from bot.state.open import State
 from tests.bot.running import EDITOR, GROUP, FakeClock

@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.budgets import Budgets, Limits, Refusal
 from bot.conversation import Conversation
 from bot.heard import Heard
 from bot.people import Asker
 from bot.places import Place
+from bot.rooms.budgets import Budgets, Limits, Refusal
 from bot.state.open import State
 from retrieval.answer import AnswerSentence, Tokens
 from tests.bot.fakes import FakeDesk, answer

@@ -13,9 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from bot import texts, wire_texts
+from bot import texts
 from bot.chat import INTERRUPTED, chat, run_chat
 from bot.conversation import Conversation
+from bot.rooms import wire_texts
 from bot.state.open import State
 from tests.bot.fakes import FakeDesk, feed, ingested, stored
 from tests.bot.running import settings

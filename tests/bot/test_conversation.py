@@ -11,10 +11,10 @@ import pytest
 from bot import texts
 from bot.conversation import Conversation
 from bot.heard import Heard, Pressing
-from bot.orders import Pressed
 from bot.people import Asker
 from bot.places import Place
 from bot.render import QuoteKey, encode_quote_key
+from bot.rooms.orders import Pressed
 from ingest.errors import IndexUnavailable
 from retrieval.errors import AnswerModelError, QuestionError
 from retrieval.followups import Turn

@@ -11,11 +11,11 @@ from telegram.error import BadRequest, NetworkError, RetryAfter
 from telegram.ext import ExtBot
 from telegram.request import HTTPXRequest
 
-from bot.delivery import Courier
-from bot.messages import Button, Message
-from bot.pacing import Pacer
+from bot.delivery.courier import Courier
+from bot.delivery.pacing import Pacer
 from bot.places import Place
 from bot.render import render_text
+from bot.render.messages import Button, Message
 from tests.bot.clocks import FakeTime
 from tests.doubles.telegram_api import TelegramDouble
 

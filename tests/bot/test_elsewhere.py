@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
-from bot import elsewhere_texts
-from bot.elsewhere import Latest
+from bot.rooms import elsewhere_texts
+from bot.rooms.elsewhere import Latest
 from bot.state.open import State
 from retrieval.answer import AnswerSentence
 from tests.bot.fakes import FakeDesk, answer, citation, declined

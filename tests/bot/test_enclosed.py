@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.enclosed import MAX_LINKS, file_name, forwarded_links, only_links
-from bot.markup import clean_line, utf16_length
+from bot.render.markup import clean_line, utf16_length
+from bot.rooms.enclosed import MAX_LINKS, file_name, forwarded_links, only_links
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,9 @@ import pytest
 from telegram import Update
 from telegram.ext import ExtBot
 
-from bot import delivery_texts, texts
-from bot.inbox import InboxQueue, NotStored
+from bot import texts
+from bot.intake import intake_texts as delivery_texts
+from bot.intake.inbox import InboxQueue, NotStored
 from bot.places import Place
 from bot.state.open import State
 from tests.bot.clocks import FakeTime

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from telegram import Update
 
-from bot.lanes import Lanes, lane_of
+from bot.intake.lanes import Lanes, lane_of
 from bot.places import Place
 
 READER, EDITOR, GROUP = 1001, 7, -1001234

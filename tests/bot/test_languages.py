@@ -19,9 +19,10 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 from telegram.constants import BotCommandLimit
 
-from bot import answer_texts, i18n, texts, wire_texts
-from bot.admin import WHILE_DOING
-from bot.render import render_answer, render_context, render_verdict
+from bot import i18n, texts
+from bot.render import answer_texts, render_answer, render_context, render_verdict
+from bot.rooms import wire_texts
+from bot.rooms.admin import WHILE_DOING
 from retrieval.answer import Verdict
 from tests.bot.fakes import answer, citation, declined, passage
 from tests.bot.test_render import as_sent

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.news import Change, changed, news
+from bot.watch.news import Change, changed, news
 from retrieval.answer import Answer, AnswerSentence, Citation, PassageRef
 from tests.bot.fakes import DAY, answer, citation, declined
 

@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from bot import watch_texts
 from bot.conversation import Conversation
 from bot.heard import Heard
 from bot.newsdesk import LibraryDesk
 from bot.people import Asker
 from bot.places import Place
 from bot.state.open import State
-from bot.watcher import Watcher
+from bot.watch import watch_texts
+from bot.watch.watcher import Watcher
 from retrieval.settings import RetrievalSettings
 from retrieval.wiring import Answering
 from tests.bot.fakes import DAY, FakeCourier

@@ -6,12 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from bot import watch_texts
-from bot.messages import Message
-from bot.notices import Notices
 from bot.places import Place
-from bot.render_notice import Became, Correction, render_corrections
+from bot.render.messages import Message
+from bot.render.notice import Became, Correction, render_corrections
 from bot.state.open import State
+from bot.watch import watch_texts
+from bot.watch.notices import Notices
 from retrieval.answer import Answer, AnswerSentence
 from tests.bot.fakes import ARTICLE_ID, FakeCourier, FakeDesk, answer, citation, passage
 from tests.bot.running import GROUP, READER, FakeClock

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.orders import Order, Verb, order_button, parse_order
+from bot.rooms.orders import Order, Verb, order_button, parse_order
 
 
 @given(st.sampled_from(Verb), st.text(max_size=60))

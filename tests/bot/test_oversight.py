@@ -9,14 +9,15 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from bot import oversight_texts, texts
+from bot import texts
 from bot.cli import cli
 from bot.conversation import Conversation
 from bot.feedback import to_line
 from bot.heard import Heard
-from bot.oversight import parse_days, percentile
 from bot.people import Asker
 from bot.places import Place
+from bot.rooms import oversight_texts
+from bot.rooms.oversight import parse_days, percentile
 from bot.state.open import State
 from retrieval.answer import PassageRef, Tokens
 from retrieval.evaluate.feedback import Reported, read_feedback

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from telegram.error import RetryAfter
 
-from bot.pacing import AT_ONCE, MAX_FLOOD_WAITS, Pacer, Window, seconds
+from bot.delivery.pacing import AT_ONCE, MAX_FLOOD_WAITS, Pacer, Window, seconds
 from tests.bot.clocks import FakeTime
 
 READER, OTHER, GROUP = 1001, 2002, -1001234

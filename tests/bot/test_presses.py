@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.messages import MAX_BUTTON_DATA
-from bot.orders import parse_order
-from bot.presses import MAX_ANSWER_ID, Press, PressVerb, encode_press, parse_press
-from bot.quote_keys import parse_quote_key
+from bot.render.messages import MAX_BUTTON_DATA
+from bot.render.presses import MAX_ANSWER_ID, Press, PressVerb, encode_press, parse_press
+from bot.render.quote_keys import parse_quote_key
+from bot.rooms.orders import parse_order
 
 EVERY_KIND = {
     "p:7:12": Press(PressVerb.PASSAGE, 7, 12),

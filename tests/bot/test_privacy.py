@@ -7,14 +7,15 @@ from datetime import timedelta
 
 import pytest
 
-from bot import access_texts, privacy_texts, texts, wire_texts
+from bot import texts
 from bot.conversation import Conversation
 from bot.heard import Heard, Pressing
-from bot.messages import Button
-from bot.orders import Pressed, instead
 from bot.people import Asker
 from bot.places import Place
+from bot.render.messages import Button
 from bot.retention import Retention
+from bot.rooms import access_texts, privacy_texts, wire_texts
+from bot.rooms.orders import Pressed, instead
 from bot.state.open import State
 from tests.bot.fakes import FakeDesk, answer
 from tests.bot.running import EDITOR, GROUP, READER, FakeClock

@@ -11,7 +11,6 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from telegram.constants import InlineKeyboardButtonLimit, MessageEntityType, MessageLimit
 
-from bot.markup import MAX_ENTITIES, MAX_RAW_BYTES, MAX_UNITS, utf16_length
 from bot.render import (
     MAX_BUTTON_DATA,
     Message,
@@ -25,7 +24,8 @@ from bot.render import (
     render_text,
     split_plain,
 )
-from bot.render_parts import Mark
+from bot.render.markup import MAX_ENTITIES, MAX_RAW_BYTES, MAX_UNITS, utf16_length
+from bot.render.parts import Mark
 from retrieval.answer import AnswerSentence, Nearby
 from tests.bot.fakes import ARTICLE_ID, DAY, answer, citation, declined, passage
 from tests.doubles.telegram_html import parse_html

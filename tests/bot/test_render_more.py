@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.messages import Button
 from bot.render import (
     render_context,
     render_latest,
@@ -15,6 +14,7 @@ from bot.render import (
     render_sources,
     render_verdict,
 )
+from bot.render.messages import Button
 from retrieval.answer import AnswerSentence, Nearby, Reading, Verdict
 from tests.bot.fakes import ARTICLE_ID, citation, passage
 from tests.bot.test_render import as_sent, folded, links

@@ -10,10 +10,7 @@ from typing import Literal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.addresses import openable
 from bot.i18n import languages, speaking
-from bot.markup import clean_line, is_visible, shorten
-from bot.messages import MAX_BUTTON_DATA, Message
 from bot.render import (
     render_answer,
     render_context,
@@ -25,8 +22,11 @@ from bot.render import (
     render_text,
     render_verdict,
 )
-from bot.render_answer import PROGRESS_UNITS
-from bot.render_parts import Mark, headline_of, publisher_of, quotation
+from bot.render.addresses import openable
+from bot.render.answer import PROGRESS_UNITS
+from bot.render.markup import clean_line, is_visible, shorten
+from bot.render.messages import MAX_BUTTON_DATA, Message
+from bot.render.parts import Mark, headline_of, publisher_of, quotation
 from retrieval.answer import Answer, AnswerSentence, Citation, Nearby, Reading, Verdict
 from tests.bot.fakes import ARTICLE_ID, answer, citation, declined, passage
 from tests.bot.test_render import OF_AN_ANSWER, as_sent, folded, links

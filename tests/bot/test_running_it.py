@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot import access_texts, privacy_texts
+from bot.rooms import access_texts, privacy_texts
 from bot.state.open import State
 from tests.bot.fakes import FakeDesk
 from tests.bot.running import EDITOR, READER, running, texts_in

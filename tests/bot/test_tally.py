@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.markup import MAX_UNITS, utf16_length
-from bot.tally import FollowTally, IngestTally
+from bot.render.markup import MAX_UNITS, utf16_length
+from bot.rooms.tally import FollowTally, IngestTally
 from ingest.article import IngestResult
 from tests.bot.fakes import ingested, refused
 

@@ -10,14 +10,14 @@ from datetime import timedelta
 
 import pytest
 
-from bot import watch_texts
-from bot import watcher as rounds
 from bot.conversation import Conversation
 from bot.heard import Heard, Pressing
 from bot.people import Asker
 from bot.places import Place
 from bot.state.open import State
-from bot.watcher import LOOK_SECONDS, Watcher
+from bot.watch import watch_texts
+from bot.watch import watcher as rounds
+from bot.watch.watcher import LOOK_SECONDS, Watcher
 from retrieval.answer import Answer, AnswerSentence
 from tests.bot.fakes import DAY, FakeCourier, FakeDesk, answer, citation, declined
 from tests.bot.running import READER, FakeClock

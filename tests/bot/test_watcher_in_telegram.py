@@ -8,10 +8,10 @@ from dataclasses import replace
 
 import pytest
 
-from bot import watch_texts
 from bot.serving import PARTS
 from bot.state.open import State
-from bot.watcher import Watcher
+from bot.watch import watch_texts
+from bot.watch.watcher import Watcher
 from retrieval.answer import AnswerSentence
 from tests.bot.fakes import ARTICLE_ID, FakeDesk, answer, citation, passage
 from tests.bot.running import GROUP, READER, FakeClock, running, texts_in

@@ -6,13 +6,14 @@ from collections.abc import Callable
 
 import pytest
 
-from bot import texts, watch_texts
+from bot import texts
 from bot.conversation import Conversation
 from bot.heard import Heard, Pressing, Reply
-from bot.orders import Pressed
 from bot.people import Asker
 from bot.places import Place
+from bot.rooms.orders import Pressed
 from bot.state.open import State
+from bot.watch import watch_texts
 from tests.bot.fakes import FakeDesk, answer
 from tests.bot.running import GROUP
 

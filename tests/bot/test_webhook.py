@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from pydantic import SecretStr, ValidationError
 
-from bot.health import POLLING_SECONDS, Health
+from bot.intake.health import POLLING_SECONDS, Health
 from bot.settings import BotSettings, split_address
 from bot.state.open import State
 from tests.bot.fakes import FakeDesk

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from bot import texts, wire_texts
+from bot import texts
+from bot.rooms import wire_texts
 from bot.state.open import State
 from tests.bot.fakes import FakeDesk, feed, ingested, refused, stored
 from tests.bot.running import EDITOR, GROUP, READER, running, texts_in

@@ -1,0 +1,1 @@
+"""Messages on their way to Telegram: paced, tried again, shown in the making, and there once."""
