@@ -59,7 +59,7 @@ def evaluate(
     if qrels is None and (feedback := read_feedback(queries)) is not None:
         if answers or sample or run_file or save or other_file or page:
             raise click.UsageError(f"{queries} is feedback, which is replayed: of the options only --json is for that.")
-        replayed = _replay(feedback)
+        replayed = _replay(feedback) if feedback else ()
         click.echo(json.dumps(replay_json(replayed)) if as_json else "\n".join(replay_lines(replayed)))
         return
     topics = read_topics(queries, qrels)

@@ -85,9 +85,14 @@ class Replay:
 
 
 def read_feedback(path: Path) -> tuple[Feedback, ...] | None:
-    """In the file's order; None for a file of another kind. Raises EvaluationError with the file and the place."""
+    """In the file's order, none for an empty file: nobody has judged anything. None for a file of another kind.
+
+    Raises EvaluationError with the file and the place.
+    """
     lines = [(f"{path}:{n}", line) for n, line in enumerate(read_text(path).splitlines(), start=1) if line.strip()]
-    if not lines or not lines[0][1].lstrip().startswith("{"):
+    if not lines:
+        return ()
+    if not lines[0][1].lstrip().startswith("{"):
         return None
     if "not_supporting" not in parse_json(lines[0][1], lines[0][0]):
         return None

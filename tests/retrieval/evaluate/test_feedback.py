@@ -49,8 +49,12 @@ def test_what_the_bot_exports(tmp_path: Path) -> None:
     assert read[2].helpful is None
 
 
+def test_an_empty_file_is_feedback_of_nobody(tmp_path: Path) -> None:
+    assert read_feedback(written(tmp_path, "\n")) == ()
+
+
 @pytest.mark.parametrize(
-    "text", ["", "[]", '{"question": "Why?", "url": null}', "1\tWhy?", "<top>"], ids=lambda text: text[:10] or "empty"
+    "text", ["[]", '{"question": "Why?", "url": null}', "1\tWhy?", "<top>"], ids=lambda text: text[:10] or "empty"
 )
 def test_a_file_of_another_kind_is_none(tmp_path: Path, text: str) -> None:
     assert read_feedback(written(tmp_path, text)) is None
