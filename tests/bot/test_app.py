@@ -11,6 +11,7 @@ from pydantic import SecretStr
 
 from bot import access_texts, texts
 from bot.logs import RedactToken
+from bot.sending import NETWORK_WAITS
 from bot.state.open import State
 from tests.bot.fakes import ARTICLE_ID, FakeDesk
 from tests.bot.running import EDITOR, GROUP, READER, running, texts_in
@@ -160,7 +161,8 @@ async def test_errors_have_a_reference_and_no_token(
         async with running(api, desk, state):
             api.user_says(READER, "Why?")
             [apology] = await texts_in(api, READER)
-            api.fail("sendMessage", 502, times=4)  # the apology fails; that it did is told once the network is back
+            # The apology fails; that it did is told once the network is back.
+            api.fail("sendMessage", 502, times=1 + len(NETWORK_WAITS))
             api.user_says(2002, "Why?")
             assert await texts_in(api, 2002) == [texts.something_went_wrong("answering", "7f3a9c23")]
     finally:

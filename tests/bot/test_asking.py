@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import pytest
 
@@ -13,7 +15,7 @@ from bot.messages import Message
 from bot.people import Asker
 from bot.places import Place
 from bot.state.open import State
-from retrieval.answer import AnswerSentence, Reading, Tokens
+from retrieval.answer import Answer, AnswerSentence, Reading, Step, Tokens
 from retrieval.followups import Turn
 from tests.bot.fakes import ARTICLE_ID, FakeDesk, answer
 from tests.bot.running import EDITOR, GROUP, READER, FakeClock
@@ -39,17 +41,28 @@ def said(reply: Reply) -> str:
 
 
 async def test_checked_sentences_are_shown_while_the_rest_is_written(
-    converse: Callable[..., Conversation], desk: FakeDesk
+    converse: Callable[..., Conversation],
 ) -> None:
-    desk.writes, desk.answer = True, WRITTEN
-    desk.steps = (Reading(8, 5),)
     shown: list[str] = []
+    seen = threading.Semaphore(0)
 
     async def show(message: Message) -> None:
         shown.append(message.plain)
+        seen.release()
 
-    await converse().reply(Heard(Asker(READER), HERE, "When did the bridge reopen?"), show)
-    assert shown
+    class Unhurried(FakeDesk):
+        def ask(self, question: str, turns: Sequence[Turn], **how: Any) -> Answer:
+            report = how.pop("report")
+
+            def report_and_wait(step: Step) -> None:
+                report(step)
+                seen.acquire(timeout=10)
+
+            return super().ask(question, turns, report=report_and_wait, **how)
+
+    unhurried = Unhurried(answer=WRITTEN, writes=True)
+    await converse(unhurried).reply(Heard(Asker(READER), HERE, "When did the bridge reopen?"), show)
+    assert len(shown) == 3
     assert shown[0].startswith("Reading 8 passages from 5 publishers")
     assert all("It took a week." not in text or "The bridge is open again." in text for text in shown)
 
