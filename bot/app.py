@@ -25,6 +25,7 @@ from bot.handlers.questions import question_handlers
 from bot.handlers.waiting import apologiser, surplus_teller
 from bot.intake.inbox import InboxQueue
 from bot.intake.lanes import AT_ONCE, Lanes, lane_of
+from bot.intake.leftovers import Leftovers
 from bot.intake.polling import TokenWatch
 from bot.intake.reception import Reception
 from bot.people import random_reference
@@ -130,15 +131,25 @@ def build_application(
     application.add_handlers(question_handlers(conversation, courier))
     application.add_handlers(button_handlers(conversation, courier))
     application.add_handlers(elsewhere_handlers(conversation.elsewhere, Latest(inline_pause, sleep)))
-    application.add_error_handler(error_handler(courier, new_reference))
+    application.add_error_handler(error_handler(courier, new_reference, inbox.keep))
     reception = Reception(settings, application, inbox, token, clock)
     watcher = Watcher(
         desk, executor, state, courier, bot_name=lambda: application.bot.username, now=now, sleep=chore_sleep
     )
     retention = Retention(state, settings.keep_answers_days, now, chore_sleep)
     meanwhile = (watcher.run, retention.run)
+    leftovers = Leftovers(state.answers, courier, lambda: application.bot.username)
     application.bot_data[PARTS] = Parts(
-        courier, conversation.close, inbox, lanes, token, reception, apologiser(courier), now, meanwhile
+        courier,
+        conversation.close,
+        inbox,
+        lanes,
+        token,
+        reception,
+        leftovers.answered,
+        apologiser(courier),
+        now,
+        meanwhile,
     )
     return application
 

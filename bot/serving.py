@@ -55,6 +55,8 @@ class Parts:
     lanes: Lanes
     token: TokenWatch
     reception: Reception
+    answered: Callable[[Update], Awaitable[bool]]
+    """Whether an earlier process has answered already what it left unfinished."""
     apologise: Callable[[Place, Sequence[Update]], Awaitable[None]]
     now: Callable[[], datetime]
     meanwhile: Sequence[Callable[[], Awaitable[None]]]
@@ -115,8 +117,8 @@ async def _start(application: BotApplication, admins: tuple[int, ...], sleep: Sl
     await _patiently(application.initialize, sleep)
     await announce_commands(application.bot, admins)
     await application.start()  # before anything is taken, so that whatever is taken will be handled
+    await parts.inbox.recover(application.bot, parts.now(), parts.answered, parts.apologise)
     parts.chores.extend(asyncio.ensure_future(chore()) for chore in parts.meanwhile)
-    await parts.inbox.recover(application.bot, parts.now(), parts.apologise)
     await _patiently(parts.reception.open, sleep)
 
 

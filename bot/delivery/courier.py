@@ -123,6 +123,12 @@ class Courier:
             return False
         return True
 
+    async def stands(self, place: Place, message_id: int, message: Message, reply_to: int) -> bool:
+        """Whether the bot's own ``message_id`` is this message, an answer to ``reply_to``, or was to become it and is
+        it now. Only for what has buttons of its own. Raises TelegramError where retrying did not help."""
+        async with self._turn(place.chat_id):
+            return await self._sender.stands(Target(place, reply_to, message_id), message)
+
     async def replace_all(
         self, place: Place, message_ids: Sequence[int], messages: Sequence[Message]
     ) -> tuple[int, ...]:
@@ -136,7 +142,7 @@ class Courier:
                 ids += await self.deliver(place, [message])
         for message_id in message_ids[len(messages) :]:
             try:
-                await self._bot.delete_message(place.chat_id, message_id)
+                await self._sender.take_away(place.chat_id, message_id)
             except TelegramError as refusal:
                 log.info("Message %d in chat %d cannot be deleted: %s", message_id, place.chat_id, refusal)
         return (*ids, *await self.deliver(place, messages[len(message_ids) :]))

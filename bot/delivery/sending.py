@@ -2,8 +2,9 @@
 
 refused markup    ``<tg-time>`` on a server older than Bot API 9.5: the same words without it, from then on at once;
                   anything else: the plain text
-failing network   three more attempts; what may have arrived although it seemed to fail is looked for
-                  (``bot.delivery.twins``)
+failing network   tried again for ten minutes; what may have arrived although it seemed to fail is looked for
+                  (``bot.delivery.twins``), as patiently: a twin that is overlooked because the network fails again
+                  stays
 
 Flood control is the Pacer's business (``bot.delivery.pacing``). Telegram's words are those of its open server:
 tdlib/telegram-bot-api, Client.cpp, and tdlib/td.
@@ -16,10 +17,10 @@ import logging
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Any, TypeVar
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters
+from telegram import Message as TelegramMessage
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, NetworkError, TelegramError
 from telegram.ext import ExtBot
@@ -32,8 +33,8 @@ from bot.render.messages import Button, Message
 
 log = logging.getLogger(__name__)
 
-NETWORK_WAITS = (1.0, 3.0, 9.0)
-"""Seconds before each retry after the network failed."""
+NETWORK_WAITS = (1.0, 3.0, 9.0, 27.0, *[60.0] * 9)
+"""Seconds before each retry after the network failed: an outage of ten minutes loses nothing."""
 _NEVER_LEFT = ("ConnectError", "ConnectTimeout", "PoolTimeout", "ProxyError", "UnsupportedProtocol")
 """Of httpx's errors those of requests that were not sent; after any other one Telegram may have carried them out."""
 _DATE_TAG = re.compile(r"</?tg-time\b[^>]*>")
@@ -124,6 +125,45 @@ class Sender:
         gap = self.ledger.sent(chat_id, sent.message_id)
         return await self._without_twins(chat_id, sent.message_id, wording, gap) if gap else sent.message_id
 
+    async def stands(self, target: Target, message: Message) -> bool:
+        """Whether the target is the bot's own and carries this message's buttons, which no other message has; or is
+        what was sent in reply to the same message, to show how far the work is: then it says this now.
+
+        Buttons put onto another message are taken away from it again. Raises TelegramError where retrying did not help.
+        """
+        place, keyboard, doubtful = target.place, _keyboard(message), False
+
+        def note(error: NetworkError) -> None:
+            nonlocal doubtful
+            doubtful = doubtful or may_have_arrived(error)
+
+        async def put(keyboard: InlineKeyboardMarkup | None) -> TelegramMessage | bool:
+            return await self._bot.edit_message_reply_markup(place.chat_id, target.message_id, reply_markup=keyboard)
+
+        try:
+            own = await self._patiently(place.chat_id, lambda: put(keyboard), note)
+        except BadRequest as refusal:
+            if not is_there_already(refusal):
+                return False
+            if not doubtful:
+                return True
+            own = True  # it may be an attempt of just now that has put them there
+        try:
+            own = await self._patiently(place.chat_id, lambda: put(None))
+        except BadRequest as refusal:
+            log.info("Message %d in chat %d is not looked at: %s", target.message_id, place.chat_id, refusal)
+        if isinstance(own, bool) or not own.reply_to_message or own.reply_to_message.message_id != target.reply_to:
+            return False
+        await self.put(Target(place, message_id=target.message_id), message)
+        return True
+
+    async def take_away(self, chat_id: int, message_id: int) -> None:
+        """Deletes a message of the bot's own, if that can be done. Raises TelegramError where retrying did not help."""
+        try:
+            await self._patiently(chat_id, lambda: self._bot.delete_message(chat_id, message_id))
+        except BadRequest as refusal:  # gone already, perhaps by an attempt whose answer was lost
+            log.info("Message %d in chat %d cannot be deleted: %s", message_id, chat_id, refusal)
+
     async def _put_plain(self, target: Target, message: Message) -> tuple[int, ...]:
         *pieces, last = split_plain(message.plain)
         ids = []
@@ -141,42 +181,40 @@ class Sender:
 
     async def _persist(self, target: Target, wording: Wording) -> int:
         chat_id = target.place.chat_id
-        if target.message_id is not None:
-            try:
-                return await self._patiently(chat_id, lambda: self.write(target, wording))
-            except BadRequest as refusal:
-                if not is_there_already(refusal):
-                    raise
-                return target.message_id
 
         def note(error: NetworkError) -> None:
-            if may_have_arrived(error):
+            if target.message_id is None and may_have_arrived(error):
                 self.ledger.lost(chat_id)
 
         try:
             return await self._patiently(chat_id, lambda: self.write(target, wording), note)
-        except (NetworkError, asyncio.CancelledError) as error:
-            if not isinstance(error, BadRequest):
-                self.ledger.forget(chat_id)
+        except BadRequest as refusal:
+            if target.message_id is None or not is_there_already(refusal):
+                raise
+            return target.message_id
+        except (NetworkError, asyncio.CancelledError):
+            self.ledger.forget(chat_id)
             raise
 
     async def _patiently(
-        self, chat_id: int, work: Callable[[], Awaitable[T]], on_failure: Callable[[NetworkError], None] | None = None
+        self,
+        chat_id: int,
+        call: Callable[[], Awaitable[T]],
+        on_failure: Callable[[NetworkError], None] = lambda _: None,
     ) -> T:
-        """Tries again while the network fails, for a while."""
+        """What ``call`` returns, made again while the network fails."""
         waits = iter(NETWORK_WAITS)
         while True:
             try:
-                return await work()
+                return await call()
             except BadRequest:  # a NetworkError to the library, but the network is fine
                 raise
             except NetworkError as error:
-                if on_failure:
-                    on_failure(error)
+                on_failure(error)
                 wait = next(waits, None)
                 if wait is None:
                     raise
-                log.warning("Sending to chat %d failed (%s); trying again in %g s", chat_id, error, wait)
+                log.warning("Writing to chat %d failed (%s); trying again in %g s", chat_id, error, wait)
                 await self._sleep(wait)
 
     async def _without_twins(self, chat_id: int, message_id: int, wording: Wording, gap: Gap) -> int:
@@ -189,7 +227,7 @@ class Sender:
                 if len(stand) < gap.lost and await self._stands(chat_id, candidate, wording):
                     stand.append(candidate)
             for surplus in [*stand[1:], message_id] if stand else []:
-                await self._patiently(chat_id, partial(self._delete, chat_id, surplus))
+                await self.take_away(chat_id, surplus)
         except TelegramError as error:
             log.warning("Message %d in chat %d may stand there twice: %s", message_id, chat_id, error)
             return message_id
@@ -201,17 +239,11 @@ class Sender:
         chats and of none "message to edit not found". What was lost while it said how far the work is says this now.
         """
         try:
-            await self._persist(Target(Place(chat_id), message_id=message_id), wording)
-        except BadRequest:
-            return False
-        return True
-
-    async def _delete(self, chat_id: int, message_id: int) -> None:
-        try:
-            await self._bot.delete_message(chat_id, message_id)
+            own = Target(Place(chat_id), message_id=message_id)
+            await self._patiently(chat_id, lambda: self.write(own, wording))
         except BadRequest as refusal:
-            if "not found" not in refusal.message.lower():  # it is, where the answer to an earlier attempt was lost
-                raise
+            return is_there_already(refusal)
+        return True
 
 
 def may_have_arrived(error: NetworkError) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from telegram import Update
-from telegram.error import TelegramError
+from telegram.error import BadRequest, NetworkError, TelegramError
 
 from bot import texts
 from bot.delivery.courier import Courier
@@ -21,16 +21,20 @@ log = logging.getLogger(__name__)
 ErrorHandler = Callable[[object, Context], Coroutine[Any, Any, None]]
 
 
-def error_handler(courier: Courier, new_reference: Callable[[], str]) -> ErrorHandler:
+def error_handler(courier: Courier, new_reference: Callable[[], str], keep: Callable[[Update], None]) -> ErrorHandler:
+    """``keep`` is called with an update whose writer could not even be told."""
+
     async def apologise(update: object, context: Context) -> None:
         reference = new_reference()
         log.error("An update could not be handled, reference %s", reference, exc_info=context.error)
         message = update.effective_message if isinstance(update, Update) else None
-        if message is None:
+        if message is None or not isinstance(update, Update):
             return
         try:
             await courier.deliver(place_of(message), render_text(texts.something_went_wrong("answering", reference)))
         except TelegramError as error:
             log.warning("Chat %d could not be told about it: %s", message.chat_id, error)
+            if isinstance(error, NetworkError) and not isinstance(error, BadRequest):
+                keep(update)
 
     return apologise

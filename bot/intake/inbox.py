@@ -76,6 +76,7 @@ class InboxQueue(asyncio.Queue[object]):
         self._store = store
         self._on_new = on_new
         self._clock = clock
+        self._kept: set[int] = set()
         self.unfinished = 0
         """Updates that were queued and are not handled yet."""
         self.newest_at: float | None = None
@@ -100,17 +101,34 @@ class InboxQueue(asyncio.Queue[object]):
         """It was handled, or given up with an apology."""
         if isinstance(item, Update):
             self.unfinished -= 1
-            await self._close(item.update_id)
+            if item.update_id not in self._kept:
+                await self._close(item.update_id)
+
+    def keep(self, update: Update) -> None:
+        """Its writer could not be reached at all: the next start takes it up."""
+        self._kept.add(update.update_id)
 
     async def recover(
-        self, bot: Bot, now: datetime, apologise: Callable[[Place, Sequence[Update]], Awaitable[None]]
+        self,
+        bot: Bot,
+        now: datetime,
+        answered: Callable[[Update], Awaitable[bool]],
+        apologise: Callable[[Place, Sequence[Update]], Awaitable[None]],
     ) -> None:
-        """Queues what an earlier process left unfinished. ``apologise`` is awaited once for each place where it is too
-        late for that, with its messages, the oldest first."""
+        """Queues what an earlier process left unfinished, unless it has ``answered`` all the same, which is asked for
+        everything before anything is queued. ``apologise`` is awaited once for each place where it is too late for
+        that, with its messages, the oldest first."""
         late: dict[Place, list[Update]] = {}
-        for received in await asyncio.to_thread(self._store.unfinished):
-            update = _read(received, bot)
-            if update and now - received.received_at <= FRESH and received.attempts < MOST_ATTEMPTS:
+        unfinished = await asyncio.to_thread(self._store.unfinished)
+        updates = [_read(received, bot) for received in unfinished]
+        standing = await asyncio.gather(*(answered(update) for update in updates if update), return_exceptions=True)
+        written_off = {
+            update.update_id for update, stands in zip(filter(None, updates), standing, strict=True) if stands is True
+        }
+        for received, update in zip(unfinished, updates, strict=True):
+            if received.update_id in written_off:
+                await self._close(received.update_id)
+            elif update and now - received.received_at <= FRESH and received.attempts < MOST_ATTEMPTS:
                 await asyncio.to_thread(self._store.again, received.update_id)
                 self.unfinished += 1
                 await super().put(update)
@@ -118,8 +136,8 @@ class InboxQueue(asyncio.Queue[object]):
                 late.setdefault(place_of(update.message), []).append(update)
             else:
                 await self._close(received.update_id)
-        for place, updates in late.items():
-            await self._give_up(place, updates, apologise)
+        for place, waited in late.items():
+            await self._give_up(place, waited, apologise)
 
     async def _give_up(
         self, place: Place, updates: Sequence[Update], apologise: Callable[[Place, Sequence[Update]], Awaitable[None]]

@@ -67,7 +67,11 @@ class Asking:
             return says(texts.link_is_no_question())
         before = await self._answered_before(heard)
         if before and before.answer.question == question:
-            return Reply()  # what was edited are not its words
+            if heard.edited or before.message_ids:
+                return Reply()  # what was edited are not its words
+            return Reply(tuple(self.render(before)), before.id)  # an earlier process did not live to send it
+        if not heard.edited:
+            before = None
         quoted_because = await self._budgets.take(heard)
         quote_only = quoted_because is not None
         turns, within = await self._context(heard, before)
@@ -96,8 +100,8 @@ class Asking:
         return await asyncio.to_thread(self._log.turns, heard.place, before.id if before else None), ()
 
     async def _answered_before(self, heard: Heard) -> Logged | None:
-        """The answer to the same message before it was edited."""
-        if not heard.edited:
+        """The answer to the same message: before it was edited, or by an earlier process."""
+        if not heard.message_id:
             return None
         return await asyncio.to_thread(self._log.to_question, heard.place.chat_id, heard.message_id)
 

@@ -97,6 +97,14 @@ class AnswerLog:
             found = next((row.id for row in rows if str(message_id) in row.message_ids.split(",")), None)
         return self.get(found) if found else None
 
+    def sent_after(self, chat_id: int, message_id: int) -> frozenset[int]:
+        """Of the bot's messages there that came later, those with answers."""
+        later = select(answers.c.message_ids).where(
+            answers.c.chat_id == chat_id, answers.c.last_message_id > message_id
+        )
+        with reading(self._engine) as db:
+            return frozenset(int(one) for ids in db.execute(later).scalars() for one in ids.split(","))
+
     # -- conversations
 
     def turns(self, place: Place, before: int | None = None) -> tuple[Turn, ...]:

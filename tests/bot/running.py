@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 
 from pydantic import SecretStr
+from telegram.request import BaseRequest
 
 from bot.app import build_application
 from bot.serving import BotApplication, serve
@@ -78,16 +79,18 @@ async def running(
     drain_seconds: float = 5,
     threads: int = 4,
     now: Callable[[], datetime] = utc_now,
+    time: FakeTime | None = None,
+    new_request: Callable[[], BaseRequest] | None = None,
     **changes: object,
 ) -> AsyncIterator[Running]:
-    references, time = count(int(REFERENCE, 16)), FakeTime()
+    references, time = count(int(REFERENCE, 16)), time or FakeTime()
     with ThreadPoolExecutor(threads) as executor:
         application = build_application(
             settings(api, **changes),
             desk,
             state,
             executor,
-            new_request=api.request,
+            new_request=new_request or api.request,
             new_reference=lambda: f"{next(references):x}",
             now=now,
             clock=time.clock,

@@ -10,6 +10,7 @@ import pytest
 from pydantic import SecretStr
 
 from bot import texts
+from bot.delivery.sending import NETWORK_WAITS
 from bot.logs import RedactToken
 from bot.rooms import access_texts
 from bot.state.open import State
@@ -161,7 +162,8 @@ async def test_errors_have_a_reference_and_no_token(
         async with running(api, desk, state):
             api.user_says(READER, "Why?")
             [apology] = await texts_in(api, READER)
-            api.fail("sendMessage", 502, times=4)  # the apology fails; that it did is told once the network is back
+            # The apology fails; that it did is told once the network is back.
+            api.fail("sendMessage", 502, times=1 + len(NETWORK_WAITS))
             api.user_says(2002, "Why?")
             assert await texts_in(api, 2002) == [texts.something_went_wrong("answering", "7f3a9c23")]
     finally:

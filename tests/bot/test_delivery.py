@@ -13,6 +13,7 @@ from telegram.request import HTTPXRequest
 
 from bot.delivery.courier import Courier
 from bot.delivery.pacing import Pacer
+from bot.delivery.sending import NETWORK_WAITS
 from bot.places import Place
 from bot.render import render_text
 from bot.render.messages import Button, Message
@@ -176,13 +177,14 @@ async def test_flood_control_without_end_is_an_error(api: TelegramDouble, courie
         await courier.deliver(PRIVATE, HELLO)
 
 
-async def test_a_failing_network_is_tried_three_more_times(
+async def test_a_network_that_fails_for_ten_minutes_loses_nothing(
     api: TelegramDouble, courier: Courier, time: FakeTime
 ) -> None:
-    api.fail("sendMessage", 502, times=3)
+    api.fail("sendMessage", 502, times=len(NETWORK_WAITS))
     assert await courier.deliver(PRIVATE, HELLO)
-    assert time.waits == [1, 3, 9]
-    api.fail("sendMessage", 502, times=4)
+    assert time.waits[:5] == [1, 3, 9, 27, 60]
+    assert sum(time.waits) > 9 * 60
+    api.fail("sendMessage", 502, times=1 + len(NETWORK_WAITS))
     with pytest.raises(NetworkError, match="Bad Gateway"):
         await courier.deliver(PRIVATE, HELLO)
     assert len(api.messages_in(READER)) == 1
@@ -261,7 +263,8 @@ async def test_twice_is_better_than_a_wrong_message_taken_away(
 
 async def test_after_giving_up_nothing_is_looked_for(api: TelegramDouble, courier: Courier) -> None:
     courier.heard(PRIVATE, 1)
-    api.lose_answer("sendMessage", times=4)
+    api.lose_answer("sendMessage")
+    api.fail("sendMessage", 502, times=len(NETWORK_WAITS))
     with pytest.raises(NetworkError):
         await courier.deliver(PRIVATE, HELLO)
     await courier.deliver(PRIVATE, render_text("Sorry"))

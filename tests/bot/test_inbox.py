@@ -31,6 +31,10 @@ def arrived(number: int, text: str = "Why?", chat: int = READER) -> Update:
     return made
 
 
+async def nobody_was_answered(_: Update) -> bool:
+    return False
+
+
 class Apologies:
     def __init__(self) -> None:
         self.made: list[tuple[Place, list[int]]] = []
@@ -52,7 +56,7 @@ def fresh(state: State) -> InboxQueue:
 async def recovered(queue: InboxQueue, now: datetime) -> tuple[list[int], Apologies]:
     """What is handled again and who is apologised to."""
     apologies = Apologies()
-    await queue.recover(BOT, now, apologies)
+    await queue.recover(BOT, now, nobody_was_answered, apologies)
     again = []
     while not queue.empty():
         again.append(queue.get_nowait())
