@@ -72,7 +72,7 @@ ROOMS = {
         "bot/app.py",
         "bot/serving.py",
         *(f"bot/delivery/{name}.py" for name in ("courier", "cards", "sending", "pacing")),
-        *(f"bot/intake/{name}.py" for name in ("inbox", "lanes", "polling", "reception", "webhook")),
+        *(f"bot/intake/{name}.py" for name in ("inbox", "lanes", "leftovers", "polling", "reception", "webhook")),
         "bot/handlers/*",
     ],
     "tornado": ["bot/intake/webhook.py"],
