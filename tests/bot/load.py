@@ -9,9 +9,11 @@ import asyncio
 import os
 import re
 import sys
+import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from telegram.request import HTTPXRequest
@@ -51,18 +53,25 @@ class Crowd:
     groups: int
     asked: dict[Place, list[str]] = field(default_factory=dict)
     """In each place, in order."""
+    asked_at: dict[str, datetime] = field(default_factory=dict)
 
-    def ask(self, api: TelegramDouble, numbers: Sequence[int]) -> None:
-        """Everybody asks a question for each of the numbers; in a group for each number in one of its topics."""
+    def ask(self, api: TelegramDouble, numbers: Sequence[int], pause: float = 0.0) -> None:
+        """Everybody asks a question for each of the numbers; in a group each in one of its two topics in turn.
+
+        With a ``pause``, in seconds, after each, it takes its time, and blocks.
+        """
         for number in numbers:
-            for at in range(self.private):
-                self._ask(api, Place(2001 + at), number)
-            for at in range(self.groups):
-                self._ask(api, Place(-5001 - at, 100 + number % 2), number)
+            private = [Place(2001 + at) for at in range(self.private)]
+            groups = [Place(-5001 - at, 100 + number % 2) for at in range(self.groups)]
+            for place in (*private, *groups):
+                self._ask(api, place, number)
+                if pause:
+                    time.sleep(pause)
 
     def _ask(self, api: TelegramDouble, place: Place, number: int) -> None:
         question = f"question {number} of chat {place.chat_id}"
         self.asked.setdefault(place, []).append(question)
+        self.asked_at[question] = utc_now()
         if place.is_private:
             api.user_says(place.chat_id, question)
         else:

@@ -206,6 +206,16 @@ async def test_what_arrived_although_its_answer_was_lost_does_not_stay_twice(
     assert taken_away.params["message_id"] == "5"
 
 
+async def test_a_twin_is_taken_away_although_the_network_goes_on_failing(api: TelegramDouble, courier: Courier) -> None:
+    courier.heard(PRIVATE, 1)
+    api.lose_answer("sendMessage")
+    api.fail("editMessageText", 502, times=2)
+    api.lose_answer("deleteMessage")
+    assert await courier.deliver(PRIVATE, HELLO) == (2,)
+    assert texts_in(api) == ["Hello & welcome"]
+    assert len(api.calls_of("deleteMessage")) == 2
+
+
 async def test_two_lost_answers_leave_one_message(api: TelegramDouble, courier: Courier) -> None:
     courier.heard(PRIVATE, 1)
     api.lose_answer("sendMessage", times=2)

@@ -127,6 +127,12 @@ class TelegramDouble(People, Membership, Elsewhere, Deliveries, Faults):
             return [message for message in self._state.messages.values() if message.chat_id == chat_id]
 
     @property
+    def deleted(self) -> set[tuple[int, int]]:
+        """Chat and id of every message that is gone."""
+        with self._changed:
+            return set(self._state.deleted)
+
+    @property
     def floods_ignored(self) -> int:
         """How often the bot wrote although it had been told to wait (429). Known with ``limits`` only, else 0."""
         with self._changed:
