@@ -94,19 +94,7 @@ def build_application(
 
     inbox = InboxQueue(state.inbox, note, clock)
     lanes = Lanes(lambda update: lane_of(update, admins), say_surplus, inbox.done)
-    builder = (
-        ApplicationBuilder()
-        .token(settings.telegram_bot_token.get_secret_value())
-        .request(new_request())
-        .get_updates_request(token)
-        .rate_limiter(Pacer(clock, sleep))
-        .update_queue(inbox)
-        .concurrent_updates(lanes)
-    )
-    if settings.telegram_api_url:
-        url = settings.telegram_api_url
-        builder = builder.base_url(f"{url}/bot").base_file_url(f"{url}/file/bot")
-    application: BotApplication = builder.build()
+    application = _library_application(settings, inbox, lanes, token, new_request, Pacer(clock, sleep))
     courier = Courier(
         application.bot,
         clock=clock,
@@ -152,6 +140,30 @@ def build_application(
         meanwhile,
     )
     return application
+
+
+def _library_application(
+    settings: BotSettings,
+    inbox: InboxQueue,
+    lanes: Lanes,
+    token: TokenWatch,
+    new_request: Callable[[], BaseRequest],
+    pacer: Pacer,
+) -> BotApplication:
+    """python-telegram-bot's part: its client, and what it asks of ours on the way in and out."""
+    builder = (
+        ApplicationBuilder()
+        .token(settings.telegram_bot_token.get_secret_value())
+        .request(new_request())
+        .get_updates_request(token)
+        .rate_limiter(pacer)
+        .update_queue(inbox)
+        .concurrent_updates(lanes)
+    )
+    if settings.telegram_api_url:
+        url = settings.telegram_api_url
+        builder = builder.base_url(f"{url}/bot").base_file_url(f"{url}/file/bot")
+    return builder.build()
 
 
 def run_bot(settings: BotSettings, desk: Desk, state: State) -> int:

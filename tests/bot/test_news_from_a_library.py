@@ -40,7 +40,7 @@ class Newsroom:
     """A library, and a bot that somebody asks and that looks for news. Every article is an hour younger."""
 
     def __init__(self, library: SmallLibrary, conversation: Conversation, watcher: Watcher) -> None:
-        self.library = library
+        self.holdings = library
         self.look = watcher.look
         self._conversation = conversation
         self._hours = 0
@@ -50,13 +50,13 @@ class Newsroom:
         self._hours += 1
         published = DAY - timedelta(hours=24 - self._hours)
         new = article(body, url=f"https://{name}.example/", publisher=name, headline=headline, published_at=published)
-        self.library.corpus.add(new)
-        self.library.indexer.catch_up()
+        self.holdings.corpus.add(new)
+        self.holdings.indexer.catch_up()
 
     def forget(self, publisher: str) -> None:
-        for stored in self.library.corpus.find(f"publisher:{publisher}"):
-            self.library.corpus.forget(stored.id)
-        self.library.indexer.catch_up()
+        for stored in self.holdings.corpus.find(f"publisher:{publisher}"):
+            self.holdings.corpus.forget(stored.id)
+        self.holdings.indexer.catch_up()
 
     async def ask(self, text: str) -> str:
         reply = await self._conversation.reply(Heard(Asker(READER), Place(READER), text, message_id=5))
@@ -108,10 +108,10 @@ async def test_an_article_that_is_not_searchable_yet_is_news_when_it_is(
     newsroom: Newsroom, courier: FakeCourier
 ) -> None:
     await newsroom.ask(f"/watch {QUESTION}")
-    newsroom.library.corpus.add(article(REOPENS, url="https://post.example/", published_at=DAY))
+    newsroom.holdings.corpus.add(article(REOPENS, url="https://post.example/", published_at=DAY))
     await newsroom.look()
     assert courier.deliveries == []
-    newsroom.library.indexer.catch_up()
+    newsroom.holdings.indexer.catch_up()
     await newsroom.look()
     assert len(courier.deliveries) == 1
 
