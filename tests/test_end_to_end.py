@@ -121,10 +121,10 @@ def test_the_bot_answers_follows_the_corpus_and_stops_cleanly(world: dict[str, s
         [answer] = api.wait_for_messages(READER, 1, STARTED_WITHIN_S)
         assert "Yusra Calloway-Ng of the Tideline Alliance has won" in answer.text
         assert answer.buttons
-        assert api.calls_of("sendChatAction")
 
         api.user_presses(READER, answer.message_id, answer.buttons[0][0].target)
-        quote = api.wait_for_messages(READER, 2, 30.0)[1]
+        api.wait_until(lambda: bool(api.messages_in(READER)[0].earlier), 30.0)
+        [quote] = api.messages_in(READER)
         assert any("Yusra Calloway-Ng" in words for words in quote.texts_of("blockquote"))
 
         crowd = range(8000, 8010)
@@ -141,14 +141,14 @@ def test_the_bot_answers_follows_the_corpus_and_stops_cleanly(world: dict[str, s
         assert "within seconds" in ingested.stderr
         time.sleep(FOLLOWS_WITHIN_S)
         api.user_says(READER, "Who opened the pier at Otterquay?")
-        assert "Petra Lindqvist" in api.wait_for_messages(READER, 3, 30.0)[2].text
+        assert "Petra Lindqvist" in api.wait_for_messages(READER, 2, 30.0)[1].text
 
         beside = dateline(world, "ask", "Who opened the pier at Otterquay?")
         assert beside.returncode == 1
         assert "in use by process" in beside.stderr
 
         api.user_says(READER, "/ingest https://news.example.org/")
-        assert "administrator" in api.wait_for_messages(READER, 4, 30.0)[3].text
+        assert "administrator" in api.wait_for_messages(READER, 3, 30.0)[2].text
         api.user_says(ADMIN, "/status")
         assert "Articles: 34" in api.wait_for_messages(ADMIN, 1, 30.0)[0].text
 

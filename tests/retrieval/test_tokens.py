@@ -38,7 +38,7 @@ def answered(reply: Reply, understanding: Tokens = NOTHING) -> tuple[Answer, int
     with OpenAIDouble(reply) as server:
         model = chat_model(settings(server.base_url))
         assert model is not None
-        by = answerers(FakeAnswerer((DraftSentence(CLOSED, (1,)),)), WrittenAnswerer(lambda _: model, lambda: "f00d"))
+        by = answerers(FakeAnswerer((DraftSentence(CLOSED, (1,)),)), WrittenAnswerer(lambda _: model, lambda _: "f00d"))
         chain = build_chain(FakeSearcher([hit(CLOSED)]), rarity, by, 0.4)
         answer = chain.invoke(replace(query("Why is the Lanthorn Bridge closed?"), tokens=understanding))
     return answer, sum(len(m["content"]) for request in server.requests for m in request.messages)
@@ -79,7 +79,7 @@ def test_what_the_server_refused_costs_nothing(reply: Reply) -> None:
 
 
 def test_a_declined_question_asks_no_model() -> None:
-    by = answerers(FakeAnswerer(()), WrittenAnswerer(lambda _: FakeListChatModel(responses=["x"]), lambda: "f00d"))
+    by = answerers(FakeAnswerer(()), WrittenAnswerer(lambda _: FakeListChatModel(responses=["x"]), lambda _: "f00d"))
     answer = build_chain(FakeSearcher([]), rarity, by, 0.4).invoke(query("What is the capital of Peru?"))
     assert answer.tokens == Tokens()
 
