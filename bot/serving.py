@@ -25,6 +25,7 @@ from bot.delivery import Courier
 from bot.i18n import SOURCE_LANGUAGE, languages, speaking
 from bot.inbox import InboxQueue
 from bot.lanes import Lanes, lane_of
+from bot.leftovers import Leftovers
 from bot.pacing import Sleep
 from bot.places import Place
 from bot.polling import TokenWatch
@@ -55,8 +56,7 @@ class Parts:
     lanes: Lanes
     token: TokenWatch
     reception: Reception
-    answered: Callable[[Update], Awaitable[bool]]
-    """Whether an earlier process has answered already what it left unfinished."""
+    leftovers: Leftovers
     apologise: Callable[[Place, Sequence[Update]], Awaitable[None]]
     now: Callable[[], datetime]
     meanwhile: Sequence[Callable[[], Awaitable[None]]]
@@ -117,7 +117,8 @@ async def _start(application: BotApplication, admins: tuple[int, ...], sleep: Sl
     await _patiently(application.initialize, sleep)
     await announce_commands(application.bot, admins)
     await application.start()  # before anything is taken, so that whatever is taken will be handled
-    await parts.inbox.recover(application.bot, parts.now(), parts.answered, parts.apologise)
+    await parts.leftovers.learn()
+    await parts.inbox.recover(application.bot, parts.now(), parts.leftovers.answered, parts.apologise)
     parts.chores.extend(asyncio.ensure_future(chore()) for chore in parts.meanwhile)
     await _patiently(parts.reception.open, sleep)
 
