@@ -83,8 +83,8 @@ def build_application(
 
     def note(update: Update) -> None:
         # Telegram's time against ours: an earlier process ended long enough ago for both to agree on that.
-        if update.message and update.message.date >= began:
-            courier.heard(Place(update.message.chat_id), update.message.message_id)
+        if message := update.message:
+            courier.heard(Place(message.chat_id), message.message_id, sure=message.date >= began)
 
     async def say_surplus(update: Update) -> None:
         await tell_surplus(update)
@@ -126,7 +126,6 @@ def build_application(
     )
     retention = Retention(state, settings.keep_answers_days, now, chore_sleep)
     meanwhile = (watcher.run, retention.run)
-    leftovers = Leftovers(state.answers, courier, lambda: application.bot.username)
     application.bot_data[PARTS] = Parts(
         courier,
         conversation.close,
@@ -134,7 +133,7 @@ def build_application(
         lanes,
         token,
         reception,
-        leftovers.answered,
+        Leftovers(state.answers, courier, now),
         apologiser(courier),
         now,
         meanwhile,

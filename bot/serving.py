@@ -26,6 +26,7 @@ from bot.delivery.pacing import Sleep
 from bot.i18n import SOURCE_LANGUAGE, languages, speaking
 from bot.intake.inbox import InboxQueue
 from bot.intake.lanes import Lanes, lane_of
+from bot.intake.leftovers import Leftovers
 from bot.intake.polling import TokenWatch
 from bot.intake.reception import Reception
 from bot.places import Place
@@ -55,8 +56,7 @@ class Parts:
     lanes: Lanes
     token: TokenWatch
     reception: Reception
-    answered: Callable[[Update], Awaitable[bool]]
-    """Whether an earlier process has answered already what it left unfinished."""
+    leftovers: Leftovers
     apologise: Callable[[Place, Sequence[Update]], Awaitable[None]]
     now: Callable[[], datetime]
     meanwhile: Sequence[Callable[[], Awaitable[None]]]
@@ -117,7 +117,8 @@ async def _start(application: BotApplication, admins: tuple[int, ...], sleep: Sl
     await _patiently(application.initialize, sleep)
     await announce_commands(application.bot, admins)
     await application.start()  # before anything is taken, so that whatever is taken will be handled
-    await parts.inbox.recover(application.bot, parts.now(), parts.answered, parts.apologise)
+    await parts.leftovers.learn()
+    await parts.inbox.recover(application.bot, parts.now(), parts.leftovers.answered, parts.apologise)
     parts.chores.extend(asyncio.ensure_future(chore()) for chore in parts.meanwhile)
     await _patiently(parts.reception.open, sleep)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -123,12 +123,6 @@ class Courier:
             return False
         return True
 
-    async def stands(self, place: Place, message_id: int, message: Message, reply_to: int) -> bool:
-        """Whether the bot's own ``message_id`` is this message, an answer to ``reply_to``, or was to become it and is
-        it now. Only for what has buttons of its own. Raises TelegramError where retrying did not help."""
-        async with self._turn(place.chat_id):
-            return await self._sender.stands(Target(place, reply_to, message_id), message)
-
     async def replace_all(
         self, place: Place, message_ids: Sequence[int], messages: Sequence[Message]
     ) -> tuple[int, ...]:
@@ -147,9 +141,17 @@ class Courier:
                 log.info("Message %d in chat %d cannot be deleted: %s", message_id, place.chat_id, refusal)
         return (*ids, *await self.deliver(place, messages[len(message_ids) :]))
 
-    def heard(self, place: Place, message_id: int) -> None:
-        """A message that somebody wrote since this process began: what the bot sends now comes after it."""
-        self._sender.ledger.heard(place.chat_id, message_id)
+    def heard(self, place: Place, message_id: int, sure: bool = True) -> None:
+        """A message that somebody wrote; ``sure``: since this process began, so what the bot sends now comes after."""
+        self._sender.ledger.heard(place.chat_id, message_id, sure)
+
+    def sent_earlier(self, newest: Mapping[int, int]) -> None:
+        """By chat, the last message known that an earlier process has sent."""
+        self._sender.ledger.sent_earlier(newest)
+
+    def may_stand(self, place: Place, question_id: int) -> None:
+        """An earlier process was about to answer this message. Before anything is sent into the chat."""
+        self._sender.ledger.may_stand(place.chat_id, question_id)
 
     async def attempt(self, target: Target, message: Message) -> int:
         """Shows how far the work is, now or not at all. Returns the message's id; raises TelegramError."""

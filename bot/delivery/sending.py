@@ -16,7 +16,9 @@ import asyncio
 import logging
 import re
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, TypeVar
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters
@@ -37,6 +39,7 @@ NETWORK_WAITS = (1.0, 3.0, 9.0, 27.0, *[60.0] * 9)
 """Seconds before each retry after the network failed: an outage of ten minutes loses nothing."""
 _NEVER_LEFT = ("ConnectError", "ConnectTimeout", "PoolTimeout", "ProxyError", "UnsupportedProtocol")
 """Of httpx's errors those of requests that were not sent; after any other one Telegram may have carried them out."""
+_LOOKS = 3
 _DATE_TAG = re.compile(r"</?tg-time\b[^>]*>")
 
 T = TypeVar("T")
@@ -119,43 +122,12 @@ class Sender:
         # A question that its writer has deleted meanwhile is still answered.
         reply = ReplyParameters(target.reply_to, allow_sending_without_reply=True) if target.reply_to else None
         topic = target.place.topic or None
-        sent = await self._bot.send_message(
-            chat_id, wording.text, message_thread_id=topic, reply_parameters=reply, **options
-        )
-        gap = self.ledger.sent(chat_id, sent.message_id)
-        return await self._without_twins(chat_id, sent.message_id, wording, gap) if gap else sent.message_id
-
-    async def stands(self, target: Target, message: Message) -> bool:
-        """Whether the target is the bot's own and carries this message's buttons, which no other message has; or is
-        what was sent in reply to the same message, to show how far the work is: then it says this now.
-
-        Buttons put onto another message are taken away from it again. Raises TelegramError where retrying did not help.
-        """
-        place, keyboard, doubtful = target.place, _keyboard(message), False
-
-        def note(error: NetworkError) -> None:
-            nonlocal doubtful
-            doubtful = doubtful or may_have_arrived(error)
-
-        async def put(keyboard: InlineKeyboardMarkup | None) -> TelegramMessage | bool:
-            return await self._bot.edit_message_reply_markup(place.chat_id, target.message_id, reply_markup=keyboard)
-
-        try:
-            own = await self._patiently(place.chat_id, lambda: put(keyboard), note)
-        except BadRequest as refusal:
-            if not is_there_already(refusal):
-                return False
-            if not doubtful:
-                return True
-            own = True  # it may be an attempt of just now that has put them there
-        try:
-            own = await self._patiently(place.chat_id, lambda: put(None))
-        except BadRequest as refusal:
-            log.info("Message %d in chat %d is not looked at: %s", target.message_id, place.chat_id, refusal)
-        if isinstance(own, bool) or not own.reply_to_message or own.reply_to_message.message_id != target.reply_to:
-            return False
-        await self.put(Target(place, message_id=target.message_id), message)
-        return True
+        with self.ledger.sending(chat_id):
+            sent = await self._bot.send_message(
+                chat_id, wording.text, message_thread_id=topic, reply_parameters=reply, **options
+            )
+            gap = self.ledger.sent(chat_id, sent.message_id)
+        return await self._without_twins(target, sent.message_id, wording, gap) if gap else sent.message_id
 
     async def take_away(self, chat_id: int, message_id: int) -> None:
         """Deletes a message of the bot's own, if that can be done. Raises TelegramError where retrying did not help."""
@@ -217,14 +189,19 @@ class Sender:
                 log.warning("Writing to chat %d failed (%s); trying again in %g s", chat_id, error, wait)
                 await self._sleep(wait)
 
-    async def _without_twins(self, chat_id: int, message_id: int, wording: Wording, gap: Gap) -> int:
+    async def _without_twins(self, target: Target, message_id: int, wording: Wording, gap: Gap) -> int:
         """Takes away all but the first of the message and its twins; the id of the one that stays."""
-        if not gap.candidates and not gap.is_closed:
+        chat_id = target.place.chat_id
+        candidates = gap.candidates if gap.sure or wording.keyboard else range(0)
+        if not candidates and not gap.is_closed:
             log.warning("Message %d in chat %d may stand there twice: its twin could be anywhere", message_id, chat_id)
         stand: list[int] = []
         try:
-            for candidate in gap.candidates:
-                if len(stand) < gap.lost and await self._stands(chat_id, candidate, wording):
+            for candidate in candidates:
+                if gap.sure and len(stand) == gap.lost:
+                    break
+                own = Target(target.place, target.reply_to, candidate)
+                if await (self._stands(own, wording) if gap.sure else self._carries(own, wording)):
                     stand.append(candidate)
             for surplus in [*stand[1:], message_id] if stand else []:
                 await self.take_away(chat_id, surplus)
@@ -233,17 +210,48 @@ class Sender:
             return message_id
         return stand[0] if stand else message_id
 
-    async def _stands(self, chat_id: int, message_id: int, wording: Wording) -> bool:
+    async def _stands(self, own: Target, wording: Wording) -> bool:
         """Whether it is the bot's own and says this. Written over it the same changes nothing, and Telegram says so
         ("message is not modified"); of other people's messages it says "message can't be edited", of those of other
         chats and of none "message to edit not found". What was lost while it said how far the work is says this now.
         """
         try:
-            own = Target(Place(chat_id), message_id=message_id)
-            await self._patiently(chat_id, lambda: self.write(own, wording))
+            await self._patiently(own.place.chat_id, lambda: self.write(own, wording))
         except BadRequest as refusal:
             return is_there_already(refusal)
         return True
+
+    async def _carries(self, own: Target, wording: Wording) -> bool:
+        """Whether it carries these buttons, which hold the answer's number; or was sent in reply to the same message,
+        to say how far the work is: then it says this now. Buttons put onto any other message are taken away again.
+
+        "Not modified" proves nothing once an attempt may have put them there: then they are taken away and put back,
+        until Telegram shows the message.
+        """
+        chat_id, doubtful = own.place.chat_id, False
+
+        def note(error: NetworkError) -> None:
+            nonlocal doubtful
+            doubtful = doubtful or may_have_arrived(error)
+
+        async def put(keyboard: InlineKeyboardMarkup | None) -> TelegramMessage | bool:
+            return await self._bot.edit_message_reply_markup(chat_id, own.message_id, reply_markup=keyboard)
+
+        for keyboard in [wording.keyboard, None] * _LOOKS:
+            try:
+                found = await self._patiently(chat_id, partial(put, keyboard), note)
+            except BadRequest as refusal:
+                if not is_there_already(refusal) or not doubtful:
+                    return is_there_already(refusal)
+                continue
+            question = None if isinstance(found, bool) else found.reply_to_message
+            if question and question.message_id == own.reply_to:
+                return await self._stands(own, wording)
+            if keyboard:
+                with suppress(BadRequest):  # an attempt whose answer was lost has taken them away
+                    await self._patiently(chat_id, partial(put, None))
+            return False
+        return False
 
 
 def may_have_arrived(error: NetworkError) -> bool:

@@ -71,7 +71,7 @@ class InboxQueue(asyncio.Queue[object]):
     """Between what fetches updates and what handles them."""
 
     def __init__(self, store: InboxStore, on_new: Callable[[Update], None], clock: Clock) -> None:
-        """``on_new`` is called for each update that was not known."""
+        """``on_new`` is called for each update that was not known, or is taken up again."""
         super().__init__()
         self._store = store
         self._on_new = on_new
@@ -130,6 +130,7 @@ class InboxQueue(asyncio.Queue[object]):
                 await self._close(received.update_id)
             elif update and now - received.received_at <= FRESH and received.attempts < MOST_ATTEMPTS:
                 await asyncio.to_thread(self._store.again, received.update_id)
+                self._on_new(update)
                 self.unfinished += 1
                 await super().put(update)
             elif update and update.message:

@@ -97,13 +97,11 @@ class AnswerLog:
             found = next((row.id for row in rows if str(message_id) in row.message_ids.split(",")), None)
         return self.get(found) if found else None
 
-    def sent_after(self, chat_id: int, message_id: int) -> frozenset[int]:
-        """Of the bot's messages there that came later, those with answers."""
-        later = select(answers.c.message_ids).where(
-            answers.c.chat_id == chat_id, answers.c.last_message_id > message_id
-        )
+    def newest_messages(self, since: datetime) -> dict[int, int]:
+        """By chat, the last of the bot's messages there with an answer to what was asked since."""
+        recent = select(answers.c.chat_id, func.max(answers.c.last_message_id)).where(answers.c.asked_at > since)
         with reading(self._engine) as db:
-            return frozenset(int(one) for ids in db.execute(later).scalars() for one in ids.split(","))
+            return {row[0]: row[1] for row in db.execute(recent.group_by(answers.c.chat_id))}
 
     # -- conversations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
@@ -214,6 +215,18 @@ async def test_a_twin_is_taken_away_although_the_network_goes_on_failing(api: Te
     assert await courier.deliver(PRIVATE, HELLO) == (2,)
     assert texts_in(api) == ["Hello & welcome"]
     assert len(api.calls_of("deleteMessage")) == 2
+
+
+async def test_a_twin_that_came_before_what_is_heard_while_it_was_sent_is_found(
+    api: TelegramDouble, courier: Courier
+) -> None:
+    courier.heard(PRIVATE, 1)
+    api.lose_answer("sendMessage")
+    sending = asyncio.create_task(courier.deliver(PRIVATE, HELLO))
+    await api.messages(READER)
+    courier.heard(PRIVATE, api.user_says(READER, "And why?"))
+    assert await sending == (2,)
+    assert texts_in(api) == ["Hello & welcome"]
 
 
 async def test_two_lost_answers_leave_one_message(api: TelegramDouble, courier: Courier) -> None:
