@@ -152,7 +152,9 @@ behind
 import imports imported
 export exports exported
 allow allows allowed permit permits permitted
-ban bans banned prohibit prohibits prohibited""".splitlines()
+ban bans banned prohibit prohibits prohibited
+millionaire millionaires
+billionaire billionaires""".splitlines()
 )
 """Words that turn a claim round or weigh heavily, with others for the same: one of them in a sentence must have its
 like in the quote."""

@@ -72,6 +72,7 @@ def test_a_doubt_about_something_else_is_none(quote: str, sentence: str) -> None
         ("The law takes effect next week.", "The law takes effect this week."),
         ("Wages increased faster than prices.", "Prices increased faster than wages."),
         ("Officials urged people to leave the city.", "Officials ordered people to leave the city."),
+        ("The young billionaire left the firm in May.", "The young millionaire left the firm in May."),
         ("Some of the dockers went home.", "Most of the dockers went home."),
     ],
 )

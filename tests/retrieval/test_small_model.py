@@ -1,6 +1,6 @@
 """A real, small language model, end to end: it invents, and nothing that it invents comes out.
 
-Slow (some 20 seconds a question on two cores, three quarters of it reading the prompt), so it runs by `make
+Slow (a minute a question on two busy hardware threads, most of it reading the prompt), so it runs by `make
 test-small-model` and not with the other tests. It is a test of the checks: SmolLM2-135M is no model to write answers
 with. It hardly ever cites, which alone would keep all of it from the reader; so here each of its sentences is taken to
 cite all that it was shown, and stands or falls by what it says.
