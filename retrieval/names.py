@@ -27,9 +27,12 @@ _CALENDAR = frozenset(
     september october november december""".split()
 )
 _FULL_NAME = re.compile(r"(?!The )[^\W\d_a-z]\w+(?:[ -](?:of |for |and |the )*[^\W\d_a-z]\w+)+")
+_OWNS = re.compile(r"[’']s?\s$")
 _BREAK = re.compile(r"[.;:!?]\s")
 _OPENS = re.compile(r"(?:^|[.!?:][\"'”’)]*\s)\s*[\"'“‘(]*$")
 """Before what opens a sentence."""
+_OF = re.compile(r"\bof (?:the )?$")
+""" "Gary Wang, a co-founder of FTX" says no more than "FTX co-founder Gary Wang"."""
 _BY = re.compile(r"\sby\s(?![$€£¥]?\d|(?:about|around|more|less|nearly|almost|at least)\b)")
 """Of who does it, not of how much."""
 
@@ -77,7 +80,8 @@ def name_runs(text: str) -> list[NameRun]:
         word = _bare(found.group())
         if not found.group()[0].isupper() or word in _CALENDAR or word in STOP_WORDS:
             continue
-        if runs and text[runs[-1].end : found.start()] in (" ", "\u00a0", "-"):
+        beside = runs and text[runs[-1].end : found.start()] in (" ", "\u00a0", "-")
+        if beside and not _OWNS.search(text[: found.start()]):  # "Goodyear's Chris Helsel" is not all one name
             last = runs.pop()
             runs.append(NameRun((*last.words, word), last.start, found.end()))
         else:
@@ -114,7 +118,7 @@ def parts_swapped(sentence: str, source: str, content: Callable[[str], set[str]]
     for one, other in combinations(name_runs(sentence), 2):
         between = sentence[one.end : other.start]
         there = _between(one, other, source)
-        if there is None or _BREAK.search(between):
+        if there is None or _BREAK.search(between) or _OF.search(between):
             continue
         text, same_order = there
         other_voice = bool(_BY.search(between)) != bool(_BY.search(text))

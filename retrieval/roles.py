@@ -7,8 +7,10 @@ said was not said by Ben.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from retrieval.claims import Words
+from retrieval.clauses import STOP_WORDS
 from retrieval.names import name_runs
 
 _NARROWING = re.compile(
@@ -36,6 +38,16 @@ _MAY_SPEAK = (
 )
 """What follows, and what goes before, the name of one who speaks: in a sentence surely, in a quote possibly."""
 
+_SHE_OR_HE = re.compile(
+    r"\b(he|she)\s+(?:\w+ly\s+|had\s+|has\s+|was\s+|is\s+|would\s+|will\s+)*([a-z]+)", re.IGNORECASE
+)
+
+_TITLE = re.compile(r"(?:(?<=\s)|^)([^\W\d_]{2,}),?\s(?:the\s)?$")
+"""The word right before a name."""
+_AFTER = re.compile(r"\s(?:has\s|had\s|have\s|also\s|then\s|was\s|is\s|will\s)*([a-z]{2,})")
+_ASIDE = re.compile(r"(?:,|\s-)\s(?:who|which|whose|a|an|the)\b[^.;]*?(?:,|\s-)(?=\s)")
+_IN_A_ROW = re.compile(r",?\s(?:(?:and|or)\s)?(?:the\s)?|-")
+
 
 def roles_kept(sentence: str, quote: str, words: Words) -> bool:
     """Whether nobody is taken for somebody near: the one that they were, serve, or are quoted beside."""
@@ -50,9 +62,55 @@ def roles_kept(sentence: str, quote: str, words: Words) -> bool:
         stems = words(owner)
         if stems and stems[0] in said and not said & set(words(kin)) and held.count(stems[0]) == 1:
             return False
+    if not (_same_one_acts(sentence, quote) and _kept(_titled, sentence, quote) and _kept(_acting, sentence, quote)):
+        return False
     named = {run.words[-1] for run in name_runs(quote)}
     theirs = _speakers(quote, _MAY_SPEAK)
     return not theirs or not (_speakers(sentence, _SPEAKS) & named) - theirs
+
+
+def _kept(beside: Callable[[str], set[tuple[str, str]]], sentence: str, quote: str) -> bool:
+    """Not beside one name what the quote has beside others only: no "former CEO Gary Wang" where that is Caroline
+    Ellison, no "Swift played" where Kelce did."""
+    mine, theirs = beside(sentence), beside(quote)
+    held, named = {word for word, _ in theirs}, {word for run in name_runs(quote) for word in run.words}
+    return all((word, name) in theirs or word not in held or name not in named for word, name in mine)
+
+
+def _titled(text: str) -> set[tuple[str, str]]:
+    """What stands right before each name, with the name's last word."""
+    found = set()
+    for run in name_runs(text):
+        before = _TITLE.search(text[: run.start])
+        if before and before[1].casefold() not in STOP_WORDS:
+            found.add((before[1].casefold(), run.words[-1]))
+    return found
+
+
+def _acting(text: str) -> set[tuple[str, str]]:
+    """The word right after each name, asides left out, with the name's last word; names in a row share it."""
+    plain = " ".join(_ASIDE.sub(" ", text).split())
+    found, row = set(), list[str]()
+    runs = name_runs(plain)
+    for i, run in enumerate(runs):
+        row.append(run.words[-1])
+        following = plain[run.end : runs[i + 1].start] if i + 1 < len(runs) else plain[run.end :]
+        if _IN_A_ROW.fullmatch(following) and i + 1 < len(runs):
+            continue
+        after = _AFTER.match(following)
+        if after and after[1] not in STOP_WORDS:
+            found |= {(after[1], name) for name in row}
+        row = []
+    return found
+
+
+def _same_one_acts(sentence: str, quote: str) -> bool:
+    """Not "he cheated" where she did."""
+    mine, theirs = (
+        {(who.casefold(), verb.casefold()) for who, verb in _SHE_OR_HE.findall(t)} for t in (sentence, quote)
+    )
+    verbs = {verb for _, verb in theirs}
+    return all((who, verb) in theirs or verb not in verbs for who, verb in mine)
 
 
 def _speakers(text: str, beside: tuple[re.Pattern[str], re.Pattern[str]]) -> set[str]:

@@ -1,9 +1,9 @@
 """Is this sentence supported by that quote? Pure, and the last step before a sentence reaches a reader.
 
 A sentence taken word for word is supported by itself. A written one must bring every number, name and quotation from
-its quote, and most of its other words; it must not turn a denial into a claim, a possibility into a fact, a rise into
-a fall, or have two names or two numbers change places. What cannot be shown to be supported is dropped: a false alarm
-costs a sentence, a miss costs the reader's trust.
+its quote, and every other word or one that it follows from; it must not turn a denial into a claim, a possibility
+into a fact, a rise into a fall, or have two names or two numbers change places. What cannot be shown to be supported is
+dropped: a false alarm costs a sentence, a miss costs the reader's trust.
 """
 
 from __future__ import annotations
@@ -13,29 +13,18 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from retrieval.answer import Evidence
-from retrieval.claims import (
-    NEGATION,
-    Words,
-    comparison_kept,
-    content,
-    denials_kept,
-    hedges_kept,
-    like,
-    senses_held,
-    times_kept,
-)
+from retrieval.claims import Words, comparison_kept, content, denials_kept, senses_held, times_kept
 from retrieval.company import numbers_keep_company
 from retrieval.forms import in_one_form, straight
+from retrieval.hedges import hedges_kept
 from retrieval.names import names_held, parts_swapped
-from retrieval.quantities import numbers, stated
+from retrieval.quantities import numbers
 from retrieval.roles import roles_kept
 from retrieval.statements import is_report
+from retrieval.wording import in_base_forms, plain_opening, wording_kept
 
 _LONGEST_RUN = 3
 """Sentences that may support one claim together."""
-
-_LEAST_COVERED = 0.7
-"""Share of a written sentence's content words that its quote must hold (by stem): one in four may be a synonym."""
 
 _DOUBLE_QUOTED = re.compile(r"[\"„«]([^\"»]{2,})(?:[\"»]|$)")
 _SINGLE_QUOTED = re.compile(r"(?<![\w'])'(\w.*?)'(?!\w)")
@@ -63,12 +52,13 @@ def supports(sentence: str, quote: str, publisher: str, words: Words) -> bool:
         return True
     if sentence.rstrip().endswith(("…", ":")):
         return False  # what was cut off, or is to follow, is not known
-    said, held = in_one_form(sentence), in_one_form(quote)
+    held, words = in_one_form(quote), in_base_forms(words)
     known = f"{held}\n{in_one_form(publisher)}"
+    said = plain_opening(in_one_form(sentence), known)
     return (
         numbers(said) <= numbers(held)
-        and _covered(said, known, words) >= _LEAST_COVERED
         and names_held(said, known, words)
+        and wording_kept(said, known, words)
         and _quotations_held(said, held)
         and denials_kept(said, held, words)
         and hedges_kept(said, held, words)
@@ -109,12 +99,3 @@ def _quotations_held(sentence: str, quote: str) -> bool:
     said = [*_DOUBLE_QUOTED.findall(sentence), *_SINGLE_QUOTED.findall(sentence)]
     plain = [squeeze(q).strip(" .,;:!?").casefold() for q in said]
     return all(re.search(rf"(?<!\w){re.escape(q)}(?!\w)", held) for q in plain)
-
-
-def _covered(sentence: str, known: str, words: Words) -> float:
-    """Numbers and negations aside: they have rules of their own."""
-    for quantity in reversed(stated(sentence)):
-        sentence = f"{sentence[: quantity.start]} {sentence[quantity.end :]}"
-    claimed = {w for w in content(NEGATION.sub(" ", sentence), words) if not w.isnumeric()}
-    held = set(words(known))
-    return sum(like(w, held, words) for w in claimed) / len(claimed) if claimed else 0.0

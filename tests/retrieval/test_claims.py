@@ -22,6 +22,9 @@ STRUCK = "A barge hit the bridge on Sunday, and the council plans to repair it."
         ("There is little evidence that the drug works.", "There is evidence that the drug works."),
         ("The drug rarely works, doctors said.", "The drug works, doctors said."),
         ("Many dockers went home.", "Few dockers went home."),
+        ("The museum opens daily except on Mondays.", "The museum opens on Mondays."),
+        ("The deal excludes fishing.", "The deal includes fishing."),
+        ("The ferry has not sailed.", "The ferry has never sailed."),
     ],
 )
 def test_what_did_not_come_to_be_is_not_said_to_have(quote: str, sentence: str) -> None:
@@ -44,6 +47,10 @@ def test_what_did_not_come_to_be_is_not_said_to_have(quote: str, sentence: str) 
             "The mayor said he will sue the firm for its claims.",
         ),
         ("It may rain in Halvern, and it may snow in Tessarby.", "It snows in Tessarby."),
+        ("The firm will pay €3 million.", "The firm paid €3 million."),
+        ("The firm agreed to buy the ferry.", "The firm bought the ferry."),
+        ("The firm could cut jobs, and close two plants.", "The firm closes two plants."),
+        ("Whether the bridge is safe is not known.", "The bridge is safe."),
     ],
 )
 def test_what_may_be_or_will_be_is_not_said_to_be(quote: str, sentence: str) -> None:
@@ -58,6 +65,13 @@ def test_what_may_be_or_will_be_is_not_said_to_be(quote: str, sentence: str) -> 
         ("Lind, who denies the charge, paid the firm €18 in 2021.", "Lind paid the firm €18 in 2021."),
         ("The ferry has had few passengers in the past few days.", "The ferry has had few passengers."),
         ("The firm will hire 20 people and hired 10 in May.", "The firm hired 10 in May."),
+        ("The firm managed to buy the ferry.", "The firm bought the ferry."),
+        ("It may rain in Halvern, but the mayor opened the market.", "The mayor opened the market."),
+        ("The firm built two ferries, which could sail in May.", "The firm built two ferries."),
+        ("The firm - which prosecutors say knew of it - built a ferry.", "The firm built a ferry."),
+        ("The mayor, who was elected in May, could resign.", "The mayor was elected in May."),
+        ("The firm suggested a pause that would save the ferry.", "The firm suggested a pause to save the ferry."),
+        ("Police failed to find the boat.", "Police did not find the boat."),
     ],
 )
 def test_a_doubt_about_something_else_is_none(quote: str, sentence: str) -> None:

@@ -9,6 +9,8 @@ from tests.retrieval.fakes import words
 
 SALES = "Sales rose 10% in Halvern and fell 4% in Tessarby."
 PRICES = "Cod fell to €19 a box, while sole rose to €23."
+STRIKE = "The strike began on 14 July and ended on 9 November after 118 days."
+VICTIMS = "The storm killed 30 people in Halvern and 15 in Tessarby."
 PAIR = "Petra Lind, 33, and Arvo Kask, 34, opened the race."
 
 
@@ -24,6 +26,9 @@ PAIR = "Petra Lind, 33, and Arvo Kask, 34, opened the race."
         ("At least 20 boats sailed.", "More than 20 boats sailed."),
         ("Nearly 20 boats sailed.", "Almost 20 boats sailed."),
         ("It took over 10 years.", "It took 10 years."),
+        (STRIKE, "The strike ended on 9 November after 118 days."),
+        (VICTIMS, "The storm killed 15 people in Tessarby."),
+        ("Only three of the 27 towns opposed the plan.", "Three of the 27 towns opposed the plan."),
     ],
 )
 def test_the_same_number_of_the_same_thing(quote: str, sentence: str) -> None:
@@ -40,6 +45,12 @@ def test_the_same_number_of_the_same_thing(quote: str, sentence: str) -> None:
         ("At least 20 boats sailed.", "20 boats sailed."),
         ("Up to 20 boats sailed.", "20 boats sailed."),
         ("20 boats sailed.", "20 or more boats sailed."),
+        (STRIKE, "The strike ended on 14 July."),
+        (VICTIMS, "The storm killed 15 people in Halvern."),
+        ("Sales fell 38% in May.", "Sales fell to 38% in May."),
+        ("Sales fell to 38% in May.", "Sales fell by 38% in May."),
+        ("Only three of the 27 towns opposed the plan.", "27 towns opposed the plan."),
+        ("The firm lost €3 million, after a net income of €56 million.", "The firm had a net income of €3 million."),
     ],
 )
 def test_the_same_number_of_something_else(quote: str, sentence: str) -> None:
