@@ -27,7 +27,8 @@ _CALENDAR = frozenset(
     september october november december""".split()
 )
 _FULL_NAME = re.compile(r"(?!The )[^\W\d_a-z]\w+(?:[ -](?:of |for |and |the )*[^\W\d_a-z]\w+)+")
-_OWNS = re.compile(r"[’']s?\s$")
+_OWNS = ("'s", "’s")
+"""Where a name ends: "Goodyear's Chris Helsel" is not all one."""
 _BREAK = re.compile(r"[.;:!?]\s")
 _OPENS = re.compile(r"(?:^|[.!?:][\"'”’)]*\s)\s*[\"'“‘(]*$")
 """Before what opens a sentence."""
@@ -81,7 +82,7 @@ def name_runs(text: str) -> list[NameRun]:
         if not found.group()[0].isupper() or word in _CALENDAR or word in STOP_WORDS:
             continue
         beside = runs and text[runs[-1].end : found.start()] in (" ", "\u00a0", "-")
-        if beside and not _OWNS.search(text[: found.start()]):  # "Goodyear's Chris Helsel" is not all one name
+        if beside and text[runs[-1].end - 2 : runs[-1].end] not in _OWNS:
             last = runs.pop()
             runs.append(NameRun((*last.words, word), last.start, found.end()))
         else:
