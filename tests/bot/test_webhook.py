@@ -44,6 +44,15 @@ async def health(address: str) -> tuple[int, dict[str, Any]]:
     return status, json.loads(body)
 
 
+async def health_once_started(address: str) -> tuple[int, dict[str, Any]]:
+    """The bot has started when it has Telegram's answer, a moment after Telegram was called."""
+    while True:
+        status, told = await health(address)
+        if told["started"]:
+            return status, told
+        await asyncio.sleep(0.01)
+
+
 async def test_questions_come_by_webhook(api: TelegramDouble, desk: FakeDesk, state: State, address: str) -> None:
     hook = {"webhook_url": f"http://{address}/telegram", "webhook_listen": address}
     async with running(api, desk, state, **hook) as bot:
@@ -152,7 +161,7 @@ async def test_health_beside_a_webhook(api: TelegramDouble, desk: FakeDesk, stat
         api, desk, state, webhook_url=f"http://{address}/", webhook_listen=address, health_listen=address
     ):
         await api.until(lambda: bool(api.calls_of("setWebhook")))
-        status, told = await health(address)
+        status, told = await asyncio.wait_for(health_once_started(address), timeout=10)
         assert (status, told["polled_seconds"], told["last_update_seconds"]) == (200, None, None)
 
 
