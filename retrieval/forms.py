@@ -55,7 +55,7 @@ _FORMS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
     (re.compile(r"(?<![\w.])(?:U\.N\.|UN)(?!\w)"), "United Nations"),
     (re.compile(r"\b(USD|EUR|GBP)\s?(?=\d)"), lambda found: _CURRENCIES[found[1]]),
     (re.compile(r"\bdefeats?\b(?= (?:to|by|against|in)\b)|(?<=\bsuffered )(?:a )?defeats?\b", re.IGNORECASE), "loss"),
-    (re.compile(r"(?:(?<=^)|(?<=\s))[Uu]nder (?=(?:the|an?|this|that|these|its|his|her|their|new)\b)"), "by "),
+    (re.compile(r"(?<!\S)[Uu]nder (?=(?:the|an?|this|that|these|its|his|her|their|new)\b)"), "by "),
     (re.compile(r"\bnot only\b", re.IGNORECASE), "also"),
     (re.compile(r"\bone of\b", re.IGNORECASE), "of"),
     (re.compile(r"\bone[- ](?=(?:third|quarter|fifth|tenth)\b)", re.IGNORECASE), "a "),

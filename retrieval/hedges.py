@@ -9,24 +9,25 @@ from retrieval.claims import NEGATION, Words, content
 from retrieval.names import name_runs
 from retrieval.wordnet import base_form
 
-_HEDGES = frozenset(
-    """may might could would should if unless whether alleged allegedly accused accuses suspected claim claims claimed
-    reportedly rumoured expected expects likely possible possibly perhaps probably proposed proposes plan plans planned
-    want wants wanted hope hopes hoped threatened deny denies denied refuse refuses refused fail fails failed false
-    untrue unlikely doubt doubts doubted intends intended considering considers mulling threatens urged urges believe
-    believes believed prosecutor prosecutors lawsuit complaint indictment plaintiff plaintiffs allegation allegations
-    rumour rumours rumor rumors""".split()
-)
 _REACHING = frozenset(
-    """alleged accused accuses suspected claim claims claimed rumoured deny denies denied false
-    untrue doubt doubts doubted believe believes believed prosecutor prosecutors lawsuit complaint indictment plaintiff
+    """alleged accused accuses suspected claim claims claimed rumoured deny denies denied false untrue doubt
+    doubts doubted believe believes believed prosecutor prosecutors lawsuit complaint indictment plaintiff
     plaintiffs allegation allegations rumour rumours rumor rumors""".split()
 )
-"""Those of them that may stand behind what they make doubtful: "three people died, officials believe"."""
+"""Doubts that may stand behind what they make doubtful: "three people died, officials believe"."""
 _TOO_LATE = re.compile(r"\b(?:allegedly|reportedly|perhaps|possibly|probably)\s*(?:[.,;]|$)", re.IGNORECASE)
 """The same, of words that else stand before it."""
 _CONDITIONS = frozenset(["if", "unless", "whether"])
 """They make doubtful what stands beside them in a part, before and after."""
+_HEDGES = (
+    _REACHING
+    | _CONDITIONS
+    | frozenset(
+        """may might could would should allegedly reportedly expected expects likely possible possibly perhaps
+    probably proposed proposes plan plans planned want wants wanted hope hopes hoped threatened refuse refuses
+    refused fail fails failed unlikely intends intended considering considers mulling threatens urged urges""".split()
+    )
+)
 _CALLED_FOR = re.compile(r"\b(?:call(?:s|ed|ing)?|push(?:es|ed|ing)?) for\b", re.IGNORECASE)
 _DENYING = frozenset("deny denies denied refuse refuses refused fail fails failed false untrue".split())
 """Those that a sentence with a denial of its own may stand for: "did not find" for "failed to find"."""

@@ -27,7 +27,7 @@ _PLAIN = re.compile(r"[a-z]{2,}")
 
 
 def read_senses(folder: Path, part: str) -> dict[str, tuple[int, list[str]]]:
-    """Each plain word with how many of its senses are met, and the first of them, as part of speech and offset:
+    """Each plain word with how many of its senses are met, and all of them in order, as part of speech and offset:
     {"bridge": (4, ["n02898711", …])}."""
     senses = {}
     for fields in _records(folder / f"index.{PARTS[part]}"):
