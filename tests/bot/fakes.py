@@ -29,6 +29,7 @@ from retrieval.answer import (
     Verdict,
 )
 from retrieval.followups import Turn
+from tests.waiting import BOUND_S
 
 DAY = datetime(2026, 3, 9, 23, 30, tzinfo=UTC)
 ARTICLE_ID = "00c0ffee00c0ffee"
@@ -348,13 +349,13 @@ class FakeDesk:
     def _report(self, given: list[IngestResult], report: Report) -> None:
         self._work()
         for result in given if self.results is None else self.results:
-            if self.stepwise and not self._steps.acquire(timeout=10):
+            if self.stepwise and not self._steps.acquire(timeout=BOUND_S):
                 raise TimeoutError("Nobody let the desk take the next step.")
             if not report(result):
                 return
 
     def _work(self) -> None:
-        if not self._opened.wait(timeout=10):
+        if not self._opened.wait(timeout=BOUND_S):
             raise TimeoutError("Nobody opened the desk.")
         if self.trouble:
             raise self.trouble

@@ -20,6 +20,7 @@ from ingest.wiring import utc_now
 from tests.bot.clocks import FakeTime
 from tests.bot.fakes import FakeDesk
 from tests.doubles.telegram_api import TelegramDouble
+from tests.waiting import BOUND_S
 
 READER, EDITOR, GROUP = 1001, 7, -1001234
 REFERENCE = "7f3a9c21"
@@ -67,7 +68,7 @@ class Running:
 
     async def ended(self) -> int:
         """Waits until it ends by itself."""
-        return await asyncio.wait_for(self._task, 5)
+        return await asyncio.wait_for(self._task, BOUND_S)
 
 
 @asynccontextmanager
@@ -76,7 +77,7 @@ async def running(
     desk: FakeDesk,
     state: State,
     *,
-    drain_seconds: float = 5,
+    drain_seconds: float = BOUND_S,
     threads: int = 4,
     now: Callable[[], datetime] = utc_now,
     time: FakeTime | None = None,

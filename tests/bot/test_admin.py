@@ -20,6 +20,7 @@ from bot.rooms.enclosed import NOTHING, Attachment, AttachmentError, Enclosed
 from bot.rooms.orders import Pressed, Verb, order_button
 from ingest.errors import CorpusError, FormatError
 from tests.bot.fakes import FakeDesk, feed, ingested, refused, stored
+from tests.waiting import BOUND_S
 
 READER, EDITOR = Asker(1001), Asker(7)
 AT_TERMINAL = Asker(0, at_terminal=True)
@@ -68,7 +69,7 @@ class Watched:
 
     async def until(self, words: str) -> Message:
         async with self._changed:
-            await asyncio.wait_for(self._changed.wait_for(lambda: any(words in m.plain for m in self.seen)), 5)
+            await asyncio.wait_for(self._changed.wait_for(lambda: any(words in m.plain for m in self.seen)), BOUND_S)
         return next(m for m in self.seen if words in m.plain)
 
 

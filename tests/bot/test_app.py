@@ -218,7 +218,7 @@ async def test_running_answers_finish_before_it_stops(api: TelegramDouble, state
         for reader in range(2001, 2004):
             api.user_says(reader, "Why?")
             api.user_says(reader, "and when?")
-        await api.until(lambda: len(api.calls_of("sendChatAction")) == 3)
+        await api.until(lambda: len(api.calls_of("sendChatAction")) == 3 and not api.unconfirmed_updates)
         stopping = asyncio.create_task(bot.stop())
         await api.until(lambda: any(call.params.get("timeout") == "0" for call in api.calls_of("getUpdates")))
         desk.open()

@@ -20,6 +20,7 @@ from retrieval.answer import Answer, AnswerSentence, Reading, Said, Tokens
 from retrieval.followups import Turn
 from tests.bot.fakes import ARTICLE_ID, FakeDesk, answer
 from tests.bot.running import EDITOR, GROUP, READER, FakeClock
+from tests.waiting import BOUND_S
 
 HERE = Place(READER)
 WRITTEN = answer(
@@ -51,7 +52,7 @@ async def test_checked_sentences_are_shown_while_the_rest_is_written(converse: C
         def ask(self, question: str, turns: Sequence[Turn], **how: Any) -> Answer:
             for step in (Reading(8, 5), *map(Said, WRITTEN.sentences)):
                 how["report"](step)
-                assert seen.acquire(timeout=5)
+                assert seen.acquire(timeout=BOUND_S)
             return WRITTEN
 
     async def show(message: Message) -> None:

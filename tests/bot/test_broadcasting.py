@@ -17,6 +17,7 @@ from bot.rooms.orders import Pressed, Verb, instead, order_button
 from bot.state.broadcasts import DRAFTS_LAST
 from bot.state.open import State
 from tests.bot.running import EDITOR, GROUP, FakeClock
+from tests.waiting import BOUND_S
 
 Converse = Callable[..., Conversation]
 DESK = Place(EDITOR)
@@ -128,8 +129,8 @@ async def test_it_shows_how_far_it_is_and_can_be_stopped_and_gone_on_with(conver
     _, question = await asked(conversation)
     send = Pressing(Asker(EDITOR), DESK, button(question, "Send to 4 chats"))
     sending = asyncio.create_task(conversation.press(send, show))
-    await asyncio.wait_for(postman.stopped.wait(), 5)
-    await asyncio.wait_for(two_done.wait(), 5)
+    await asyncio.wait_for(postman.stopped.wait(), BOUND_S)
+    await asyncio.wait_for(two_done.wait(), BOUND_S)
     await pressed(conversation, button(shown[-1], "Stop"))
     postman.go_on.set()
     [stopped] = (await sending).messages
@@ -145,7 +146,7 @@ async def test_after_a_restart_nobody_gets_it_twice(converse: Converse, state: S
     postman.stops_at = 12
     _, question = await asked(conversation)
     sending = asyncio.create_task(pressed(conversation, button(question, "Send to 4 chats")))
-    await asyncio.wait_for(postman.stopped.wait(), 5)
+    await asyncio.wait_for(postman.stopped.wait(), BOUND_S)
     conversation.close()  # the process ends; what it was just sending may or may not have arrived
     sending.cancel()
     after = converse(post=Post(postman, no_sleep))
@@ -166,7 +167,7 @@ async def test_when_the_process_ends_it_says_so_and_offers_the_rest(converse: Co
     postman.stops_at = 11
     _, question = await asked(conversation)
     sending = asyncio.create_task(pressed(conversation, button(question, "Send to 4 chats")))
-    await asyncio.wait_for(postman.stopped.wait(), 5)
+    await asyncio.wait_for(postman.stopped.wait(), BOUND_S)
     conversation.close()
     postman.go_on.set()
     [told] = (await sending).messages

@@ -20,6 +20,7 @@ from bot.rooms import wire_texts
 from bot.state.open import State
 from tests.bot.fakes import FakeDesk, feed, ingested, stored
 from tests.bot.running import settings
+from tests.waiting import BOUND_S
 
 
 async def typed(conversation: Conversation, text: str, *, interactive: bool = False) -> str:
@@ -99,7 +100,7 @@ class Screen(io.StringIO):
     async def until(self, words: str) -> None:
         while words not in self.getvalue():
             self._written.clear()
-            await asyncio.wait_for(self._written.wait(), 5)
+            await asyncio.wait_for(self._written.wait(), BOUND_S)
 
 
 async def test_progress_is_one_line_that_is_wiped_out(conversation: Conversation, desk: FakeDesk) -> None:
@@ -175,7 +176,7 @@ def test_ctrl_c_ends_it_at_the_prompt_and_at_work(typed_before: str, seen_before
             while seen_before not in seen:
                 seen += os.read(terminal, 1000)
             process.send_signal(signal.SIGINT)
-            assert process.wait(timeout=10) == INTERRUPTED
+            assert process.wait(timeout=BOUND_S) == INTERRUPTED
         finally:
             process.kill()
             os.close(terminal)

@@ -57,7 +57,7 @@ async def courier_to(api: TelegramDouble, time: FakeTime, blocked: list[int]) ->
         blocked.append(chat_id)
 
     # An answer that never comes is waited for so long; all others come sooner.
-    http = HTTPXRequest(read_timeout=0.3, httpx_kwargs={"verify": False, "trust_env": False})
+    http = HTTPXRequest(read_timeout=1.0, httpx_kwargs={"verify": False, "trust_env": False})
     pacer = Pacer(time.clock, time.sleep)
     async with ExtBot(
         api.token, api.base_url, request=http, get_updates_request=api.request(), rate_limiter=pacer

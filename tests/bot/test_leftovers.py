@@ -45,7 +45,7 @@ async def sent_by_the_killed_process(api: TelegramDouble, message: Message, repl
 
 async def restart(api: TelegramDouble, desk: FakeDesk, state: State, clock: FakeClock) -> None:
     """The next process, until it has handled what was left."""
-    client = partial(api.request, read_timeout=0.3)
+    client = partial(api.request, read_timeout=1.0)
     async with running(api, desk, state, now=clock, new_request=client) as bot:
         await api.until(lambda: not state.inbox.unfinished())
         assert await bot.stop() == 0

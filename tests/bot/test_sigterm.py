@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.doubles.telegram_api import TelegramDouble
+from tests.waiting import BOUND_S
 
 READER, EDITOR = 1001, 7
 
@@ -67,11 +68,11 @@ def test_after_sigterm_everything_asked_is_answered(tmp_path: Path) -> None:
         for n in range(3):
             api.user_says(READER, f"question {n}")
         with bot_process(api, tmp_path) as process:
-            api.wait_until(lambda: has_received(api, 3), timeout=20)
+            api.wait_until(lambda: has_received(api, 3), timeout=BOUND_S)
             process.send_signal(signal.SIGTERM)
             api.wait_until(lambda: has_confirmed(api))
             api.user_says(2002, "Too late for this one.")
-            _, log = process.communicate("open\n", timeout=20)
+            _, log = process.communicate("open\n", timeout=BOUND_S)
         assert process.returncode == 0, log
         assert len(api.messages_in(READER)) == 3
         assert (api.messages_in(2002), api.unconfirmed_updates) == ([], 1)  # the next process answers it
@@ -83,10 +84,10 @@ def test_after_sigterm_everything_asked_is_answered(tmp_path: Path) -> None:
 def test_after_sigterm_an_ingest_stops_at_a_whole_article_and_says_so(tmp_path: Path) -> None:
     with TelegramDouble() as api, bot_process(api, tmp_path) as process:
         api.user_says(EDITOR, "/ingest https://courier.example/feed")
-        api.wait_until(lambda: bool(api.messages_in(EDITOR)), timeout=20)
+        api.wait_until(lambda: bool(api.messages_in(EDITOR)), timeout=BOUND_S)
         process.send_signal(signal.SIGTERM)
         api.wait_until(lambda: has_confirmed(api))
-        _, log = process.communicate("open\n", timeout=20)
+        _, log = process.communicate("open\n", timeout=BOUND_S)
         assert process.returncode == 0, log
         [report] = api.messages_in(EDITOR)
         assert report.text.startswith("The bot is being restarted, so this was stopped after 1 article: 1 added.")
@@ -95,18 +96,18 @@ def test_after_sigterm_an_ingest_stops_at_a_whole_article_and_says_so(tmp_path: 
 def test_a_second_sigterm_ends_it_at_once(tmp_path: Path) -> None:
     with TelegramDouble() as api, bot_process(api, tmp_path) as process:
         api.user_says(READER, "Why?")
-        api.wait_until(lambda: has_received(api, 1), timeout=20)
+        api.wait_until(lambda: has_received(api, 1), timeout=BOUND_S)
         process.send_signal(signal.SIGTERM)
         api.wait_until(lambda: has_confirmed(api))
         process.send_signal(signal.SIGTERM)
-        assert process.wait(timeout=10) == -signal.SIGTERM
+        assert process.wait(timeout=BOUND_S) == -signal.SIGTERM
 
 
 def test_a_question_outlives_the_process_that_was_killed_over_it(tmp_path: Path) -> None:
     with TelegramDouble() as api:
         with bot_process(api, tmp_path) as process:
             api.user_says(READER, "Why?")
-            api.wait_until(lambda: has_received(api, 1), timeout=20)
+            api.wait_until(lambda: has_received(api, 1), timeout=BOUND_S)
             process.kill()  # as kill -9 does; Telegram will not send the question again
             process.wait()
         assert (api.messages_in(READER), api.unconfirmed_updates) == ([], 0)
@@ -114,5 +115,5 @@ def test_a_question_outlives_the_process_that_was_killed_over_it(tmp_path: Path)
             assert process.stdin
             process.stdin.write("open\n")
             process.stdin.flush()
-            [answer] = api.wait_for_messages(READER, timeout=20)
+            [answer] = api.wait_for_messages(READER, timeout=BOUND_S)
         assert answer.text.startswith("The bridge reopened")

@@ -20,6 +20,7 @@ from ingest.corpus import Corpus
 from ingest.errors import CorpusError
 from tests.bot.fakes import answer
 from tests.bot.running import READER, FakeClock
+from tests.waiting import BOUND_S
 
 
 def test_the_newest_migration_is_the_one_that_opening_expects() -> None:
@@ -75,7 +76,7 @@ def test_ten_threads_remember_at_once(state: State) -> None:
     taken: list[bool] = []
 
     def work(number: int) -> None:
-        barrier.wait(timeout=10)
+        barrier.wait(timeout=BOUND_S)
         for turn in range(5):
             state.people.saw(READER + turn, "en")
             state.usage.add([("user", READER)], questions=1, tokens=10)

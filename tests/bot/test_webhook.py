@@ -18,6 +18,7 @@ from bot.state.open import State
 from tests.bot.fakes import FakeDesk
 from tests.bot.running import READER, running, texts_in
 from tests.doubles.telegram_api import TelegramDouble
+from tests.waiting import BOUND_S
 
 
 @pytest.fixture
@@ -32,7 +33,7 @@ def ask(url: str, body: bytes | None = None, **headers: str) -> tuple[int, bytes
     request = urllib.request.Request(url, body, {name.replace("_", "-"): value for name, value in headers.items()})
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
-        with opener.open(request, timeout=5) as answer:
+        with opener.open(request, timeout=BOUND_S) as answer:
             return answer.status, answer.read()
     except urllib.error.HTTPError as error:
         with error:
@@ -161,7 +162,7 @@ async def test_health_beside_a_webhook(api: TelegramDouble, desk: FakeDesk, stat
         api, desk, state, webhook_url=f"http://{address}/", webhook_listen=address, health_listen=address
     ):
         await api.until(lambda: bool(api.calls_of("setWebhook")))
-        status, told = await asyncio.wait_for(health_once_started(address), timeout=10)
+        status, told = await asyncio.wait_for(health_once_started(address), timeout=BOUND_S)
         assert (status, told["polled_seconds"], told["last_update_seconds"]) == (200, None, None)
 
 

@@ -22,6 +22,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, Self
@@ -40,6 +41,9 @@ from tests.doubles.telegram_records import Call, Draft, Lost, Refused, SentMessa
 from tests.doubles.telegram_state import State
 from tests.doubles.telegram_updates import CommandsFor, Updates
 from tests.doubles.telegram_webhook import Deliveries, Webhook
+from tests.waiting import BOUND_S
+
+_LOOKS_EVERY_S = 0.05
 
 
 class TelegramDouble(People, Membership, Elsewhere, Deliveries, Faults):
@@ -154,25 +158,28 @@ class TelegramDouble(People, Membership, Elsewhere, Deliveries, Faults):
             commands = self._updates.commands.get(CommandsFor(scope, chat_id, language), [])
             return {command["command"]: command["description"] for command in commands}
 
-    def wait_until(self, holds: Callable[[], bool], timeout: float = 5.0) -> None:
-        """Blocks this thread until ``holds()``, looked at after every call. Raises TimeoutError after ``timeout`` s."""
+    def wait_until(self, holds: Callable[[], bool], timeout: float = BOUND_S) -> None:
+        """Blocks this thread until ``holds()``, looked at after every call, and now and then for what the bot does
+        without one. Raises TimeoutError after ``timeout`` s."""
+        until = time.monotonic() + timeout
         with self._changed:
-            if not self._changed.wait_for(holds, timeout):
-                calls = [call.method for call in self._calls if call.method != "getUpdates"]
-                raise TimeoutError(
-                    f"Waited {timeout} s in vain. The bot called {calls} and sent {self._state.messages}."
-                )
+            while not self._changed.wait_for(holds, _LOOKS_EVERY_S):
+                if time.monotonic() > until:
+                    calls = [call.method for call in self._calls if call.method != "getUpdates"]
+                    raise TimeoutError(
+                        f"Waited {timeout} s in vain. The bot called {calls} and sent {self._state.messages}."
+                    )
 
-    def wait_for_messages(self, chat_id: int, n: int = 1, timeout: float = 5.0) -> list[SentMessage]:
+    def wait_for_messages(self, chat_id: int, n: int = 1, timeout: float = BOUND_S) -> list[SentMessage]:
         """All messages of a chat once there are ``n``. From async code use ``messages``: this blocks the thread."""
         self.wait_until(lambda: len(self.messages_in(chat_id)) >= n, timeout)
         return self.messages_in(chat_id)
 
-    async def until(self, holds: Callable[[], bool], timeout: float = 5.0) -> None:  # noqa: ASYNC109 - same as above
+    async def until(self, holds: Callable[[], bool], timeout: float = BOUND_S) -> None:  # noqa: ASYNC109 - same as above
         """``wait_until`` for async tests: the bot goes on running in this event loop."""
         await asyncio.to_thread(self.wait_until, holds, timeout)
 
-    async def messages(self, chat_id: int, n: int = 1, timeout: float = 5.0) -> list[SentMessage]:  # noqa: ASYNC109
+    async def messages(self, chat_id: int, n: int = 1, timeout: float = BOUND_S) -> list[SentMessage]:  # noqa: ASYNC109
         """``wait_for_messages`` for async tests: the bot goes on running in this event loop."""
         return await asyncio.to_thread(self.wait_for_messages, chat_id, n, timeout)
 

@@ -46,7 +46,7 @@ async def test_what_a_storm_does_reaches_many_chats_at_once(api: TelegramDouble)
     storm = api.storm(1, rate_429=0.1, rate_502=0.1, rate_lost_request=0.1, rate_lost_answer=0.1)
     for chat_id in CHATS:
         api.user_says(chat_id, "/start")
-    async with api.client(request=api.request(connection_pool_size=len(CHATS), read_timeout=0.4)) as bot:
+    async with api.client(request=api.request(connection_pool_size=len(CHATS), read_timeout=1.0)) as bot:
         met = Counter(
             error for errors in await asyncio.gather(*(write(bot, chat) for chat in CHATS)) for error in errors
         )
@@ -83,11 +83,11 @@ async def test_leaving_ends_what_hangs() -> None:
     with TelegramDouble() as api:
         api.user_says(1001, "/start")
         api.lose_answer("sendMessage")
-        bot = await api.client().__aenter__()
+        bot = await api.client(request=api.request(read_timeout=20)).__aenter__()
         sending = asyncio.create_task(bot.send_message(1001, "One"))
         await api.messages(1001)
         begun = time.monotonic()
-    assert time.monotonic() - begun < 1
+    assert time.monotonic() - begun < 10
     with pytest.raises(NetworkError):
         await sending
     await bot.shutdown()

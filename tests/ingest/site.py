@@ -12,6 +12,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+from tests.waiting import BOUND_S
+
 CERTIFICATE = Path(__file__).parent.parent / "data" / "tls" / "halvern.example.pem"
 """Key and self-signed certificate of halvern.example, good for nothing but tests."""
 
@@ -78,7 +80,7 @@ def serving(replies: Mapping[str, Reply], *, tls: bool = False) -> Iterator[Site
         yield site
     finally:
         server.shutdown()
-        thread.join(timeout=10)
+        thread.join(timeout=BOUND_S)
         server.server_close()
 
 

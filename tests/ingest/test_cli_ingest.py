@@ -17,6 +17,7 @@ import pytest
 from ingest.owner import OwnerLock
 from tests.ingest.command import Dateline, Done
 from tests.ingest.newsroom import NOON
+from tests.waiting import BOUND_S
 
 STORY = "The bridge at Halvern was closed on Tuesday. A barge had struck its second pier. Nobody was hurt."
 RECORD = {
@@ -162,7 +163,7 @@ def web() -> Iterator[str]:
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
-    thread.join(timeout=10)
+    thread.join(timeout=BOUND_S)
     server.server_close()
 
 

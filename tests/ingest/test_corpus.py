@@ -25,6 +25,7 @@ from ingest.database import SCHEMA_REVISION
 from ingest.errors import CorpusError
 from ingest.schema import metadata
 from tests.ingest.newsroom import BRIDGE, NOON, article, sample_articles
+from tests.waiting import BOUND_S
 
 LATER = BRIDGE + " It reopens on Friday."
 PAPER = "https://paper.example/bridge"
@@ -439,7 +440,7 @@ def test_ten_threads_add_the_same_articles(corpus: Corpus) -> None:
     barrier = threading.Barrier(10)
 
     def add_all() -> None:
-        barrier.wait(timeout=10)
+        barrier.wait(timeout=BOUND_S)
         results.extend(corpus.add(each)[0] for each in articles)
 
     _run([threading.Thread(target=add_all) for _ in range(10)])

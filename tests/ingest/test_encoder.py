@@ -17,6 +17,7 @@ from ingest import encoder_model
 from ingest.encoder import Encoder
 from ingest.encoder_model import DEFAULT_MODEL, converted_folder, load_encoder, packaged_weights
 from ingest.errors import EncoderError
+from tests.waiting import BOUND_S
 
 TEXTS = [
     "The bridge was closed after a barge struck one of its piers.",
@@ -84,7 +85,7 @@ def test_questions_and_indexing_go_on_at_once(encoder: Encoder) -> None:
     barrier = threading.Barrier(6)
 
     def work(encode: Any) -> None:
-        barrier.wait(timeout=10)
+        barrier.wait(timeout=BOUND_S)
         for _ in range(3):
             if float(np.sum(encode() * wanted, axis=1).min()) < 0.99:
                 failures.append("another text's vector")

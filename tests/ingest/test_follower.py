@@ -20,18 +20,7 @@ from ingest.owner import OwnerLock
 from ingest.wiring import Library
 from tests.ingest.newsroom import NOON, article
 from tests.ingest.small_library import SmallLibrary, settings_for, small_library
-
-BOUND_S = 20.0
-"""How long a test waits before it fails; what it waits for takes milliseconds."""
-
-
-def wait_until(condition: Callable[[], bool]) -> None:
-    """Looks again every few milliseconds; fails when the bound is reached."""
-    pause, waited = threading.Event(), 0.0
-    while not condition():
-        assert waited < BOUND_S, "waited in vain"
-        pause.wait(0.01)
-        waited += 0.01
+from tests.waiting import BOUND_S, wait_until
 
 
 def written_elsewhere(data_dir: Path, body: str) -> None:

@@ -20,9 +20,9 @@ from ingest.wiring import Library
 from tests.ingest.command import Dateline
 from tests.ingest.newsroom import NOON
 from tests.ingest.small_library import settings_for
+from tests.waiting import BOUND_S
 
 RECORDS = 60
-BOUND_S = 60.0
 WORDS = (
     "harbour council bridge ferry strike vote winter budget school storm lighthouse cargo market river engineers union "
     "museum festival hospital library trains island fishing quota turbine permit court election goalkeeper orchestra"
@@ -136,8 +136,8 @@ class Run:
         while not moment(self) and self._process.poll() is None and time.monotonic() < deadline:
             time.sleep(0.001)
         self._process.kill()
-        self._process.wait(timeout=10)
-        self._reader.join(timeout=10)
+        self._process.wait(timeout=BOUND_S)
+        self._reader.join(timeout=BOUND_S)
 
 
 def after_results(n: int) -> Moment:

@@ -17,6 +17,7 @@ import pytest
 from ingest.errors import IndexUnavailable
 from ingest.owner import OwnerLock
 from tests.ingest.newsroom import NOON
+from tests.waiting import BOUND_S
 
 
 def test_the_first_to_ask_is_the_owner(tmp_path: Path) -> None:
@@ -67,7 +68,7 @@ def test_every_thread_of_the_owner_knows_it(tmp_path: Path) -> None:
     seen: list[bool] = []
     thread = threading.Thread(target=lambda: seen.extend([lock.held, lock.acquire(NOON)]))
     thread.start()
-    thread.join(timeout=10)
+    thread.join(timeout=BOUND_S)
     assert seen == [True, True]
     lock.release()
 
@@ -85,7 +86,7 @@ def test_a_killed_owner_frees_the_indexes(tmp_path: Path) -> None:
         assert f"process {owner.pid} (dateline " in lock.holder()
         assert owner.pid
         os.kill(owner.pid, signal.SIGKILL)
-        owner.join(timeout=10)
+        owner.join(timeout=BOUND_S)
         assert lock.acquire(NOON, wait_s=5)
     assert lock.holder().startswith(f"process {os.getpid()} ")
     lock.release()
@@ -97,7 +98,7 @@ def test_a_command_waits_for_another_to_finish(tmp_path: Path) -> None:
     timer = threading.Timer(0.1, first.release)
     timer.start()
     assert second.acquire(NOON, wait_s=10)
-    timer.join(timeout=10)
+    timer.join(timeout=BOUND_S)
     second.release()
 
 
@@ -114,7 +115,7 @@ def _owner_in_another_process(data_dir: Path) -> Iterator[multiprocessing.contex
         yield process
     finally:
         process.kill()
-        process.join(timeout=10)
+        process.join(timeout=BOUND_S)
         process.close()
         ours.close()
 

@@ -9,6 +9,7 @@ import pytest
 from ingest.errors import FetchError
 from ingest.sources.politeness import MAX_AT_ONCE, MAX_HOSTS, PATIENCE_S, Politeness
 from tests.ingest.site import Clock
+from tests.waiting import BOUND_S
 
 
 def ask(politeness: Politeness, host: str = "halvern.example", pause_s: float = 1.0) -> None:
@@ -70,7 +71,7 @@ def test_one_thread_at_a_time_asks_a_host() -> None:
     def first() -> None:
         with politeness.turn("halvern.example", "url") as request, request(0):
             first_in.set()
-            go_on.wait(10)
+            go_on.wait(BOUND_S)
             order.append("first")
 
     def second() -> None:
@@ -79,12 +80,12 @@ def test_one_thread_at_a_time_asks_a_host() -> None:
 
     threads = [threading.Thread(target=first), threading.Thread(target=second)]
     threads[0].start()
-    first_in.wait(10)
+    first_in.wait(BOUND_S)
     threads[1].start()
     ask(politeness, "other.example")  # is not held up
     go_on.set()
     for thread in threads:
-        thread.join(10)
+        thread.join(BOUND_S)
     assert order == ["first", "second"]
 
 
@@ -96,8 +97,8 @@ def test_few_requests_are_under_way_at_once() -> None:
 
     def hold(number: int) -> None:
         with politeness.turn(f"{number}.example", "url") as request, request(0):
-            full.wait(10)
-            go_on.wait(10)
+            full.wait(BOUND_S)
+            go_on.wait(BOUND_S)
 
     def one_more() -> None:
         ask(politeness)
@@ -107,13 +108,13 @@ def test_few_requests_are_under_way_at_once() -> None:
     threads.append(threading.Thread(target=one_more))
     for thread in threads[:-1]:
         thread.start()
-    full.wait(10)
+    full.wait(BOUND_S)
     threads[-1].start()
     assert not late.is_set()
     assert not politeness._connections.acquire(blocking=False)
     go_on.set()
     for thread in threads:
-        thread.join(10)
+        thread.join(BOUND_S)
     assert late.is_set()
 
 

@@ -16,6 +16,7 @@ from ingest.sources.pages import page_kind, read_page
 from ingest.sources.sniff import sniff
 from ingest.sources.texts import article_from_text
 from tests.ingest.sources_fakes import DATA, FETCHED_AT, FakeWeb, page, read, read_one
+from tests.waiting import BOUND_S
 
 SEED = Path(__file__).parents[3] / "shared" / "data" / "seed" / "article.txt"
 FEED_URL = "https://halvern.example/feed"
@@ -284,6 +285,6 @@ def test_importing_sources_is_light() -> None:
     code = "import sys, ingest.sources, ingest.sources.files, ingest.sources.pages; print(*sys.modules)"
     root = Path(__file__).parents[2]
     done = subprocess.run(
-        [sys.executable, "-c", code], cwd=root, capture_output=True, text=True, timeout=20, check=True
+        [sys.executable, "-c", code], cwd=root, capture_output=True, text=True, timeout=BOUND_S, check=True
     )
     assert heavy.isdisjoint(done.stdout.split())

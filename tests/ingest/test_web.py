@@ -12,6 +12,7 @@ from ingest.errors import FetchError
 from ingest.settings import IngestSettings
 from ingest.sources.web import open_web, user_agent
 from tests.ingest.site import Clock, Names, Reply, Site, serving
+from tests.waiting import BOUND_S
 
 HALVERN, OTHER, EVIL = "halvern.example", "other.example", "evil.example"
 
@@ -297,7 +298,7 @@ def test_threads_share_one_fetcher() -> None:
         for thread in threads:
             thread.start()
         for thread in threads:
-            thread.join(20)
+            thread.join(BOUND_S)
     assert sorted(found) == sorted(f"page {number}".encode() for number in range(12))
     assert site.asked.count("/robots.txt") == 2
 

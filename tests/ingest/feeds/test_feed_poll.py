@@ -19,6 +19,7 @@ from ingest.feeds.subscription import Entry, PollResult, Subscription
 from tests.ingest.feeds.scripted import Clock, ScriptedWeb, Sent, Silence, Status, feed, item, story
 from tests.ingest.newsroom import NOON, article
 from tests.ingest.small_library import SmallLibrary, settings_for
+from tests.waiting import BOUND_S
 
 FEED = "https://halvern.example/feed"
 NEWS = "https://halvern.example/news/"
@@ -453,7 +454,7 @@ def test_hosts_are_asked_side_by_side_and_one_host_in_turn(desk: Desk) -> None:
         for n in range(2):
             desk.follow(f"https://{host}/feed/{n}")
             desk.web[f"https://{host}/feed/{n}"] = feed()
-    both = threading.Barrier(2, timeout=20)
+    both = threading.Barrier(2, timeout=BOUND_S)
 
     def meeting(url: str, validators: Validators = Validators()) -> FetchedPage:  # noqa: B008
         both.wait()  # passes only if two are asked at once

@@ -16,7 +16,7 @@ from ingest.feeds.poller import FeedPoller
 from tests.ingest.command import ROOT
 from tests.ingest.feeds.scripted import Clock, ScriptedWeb, feed, item, story
 from tests.ingest.small_library import SmallLibrary, settings_for
-from tests.ingest.test_follower import BOUND_S, wait_until
+from tests.waiting import BOUND_S, wait_until
 
 FEED = "https://halvern.example/feed"
 BRIDGE = "https://halvern.example/news/bridge"
