@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ingest.errors import EncoderError
+from ingest.vector_memory import VectorMemory
 
 if TYPE_CHECKING:
     import numpy as np
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 _BATCH = 8
 """Passages a request: with two requests in flight 8 beat 32 (65 against 59 passages a second on 2 cores)."""
+
+_REMEMBERED = 16_384
+"""Sentences, 2 KB each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,7 @@ class Encoder:
         """``folder`` as made by ``converted_folder``."""
         self._folder = folder
         self._loading = threading.Lock()
+        self._sentences = VectorMemory(_REMEMBERED)
         card = read_card(folder)
         self.name = card.name
         self.dim = card.dim
@@ -74,7 +79,12 @@ class Encoder:
 
     def encode_sentences(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """The same for the few sentences of a question at hand, which do not wait behind an indexing batch."""
-        return self._encode([self._passage_prompt + t for t in texts], self._foreground)
+        import numpy as np
+
+        known = self._sentences.look_up(
+            texts, lambda new: self._encode([self._passage_prompt + t for t in new], self._foreground)
+        )
+        return np.stack([known[text] for text in texts]) if texts else np.zeros((0, self.dim), dtype=np.float32)
 
     def encode_query(self, text: str) -> NDArray[np.float32]:
         """(dim,) of unit length."""
