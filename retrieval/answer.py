@@ -62,6 +62,8 @@ class Query:
     """Empty for a question that is one whole and names neither publisher nor date."""
     parts: tuple[str, ...]
     """What is asked for piece by piece, without the names of publishers, where one clause asks for several things."""
+    questions: tuple[str, ...]
+    """Where several are asked at once, each by itself; empty for a single one."""
     only: ArticleFilter
     """Exact filters, from the command line or ``as_of``; what the text names only ranks."""
     named_publishers: tuple[str, ...]

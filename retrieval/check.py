@@ -17,8 +17,8 @@ from retrieval.answer import Citation, Evidence, Hit, Query, Verdict
 from retrieval.citations import cite
 from retrieval.claims import NEGATION, Words
 from retrieval.compose import nearest
-from retrieval.extractive import EncodeSentences, headed
 from retrieval.rivals import agrees, contradicts, values_held
+from retrieval.sentence_scores import EncodeSentences, headed
 from retrieval.verify import supports
 
 _MOST_QUOTES = 3

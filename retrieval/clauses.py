@@ -32,14 +32,14 @@ STOP_WORDS = frozenset(
 )
 """English function words and the words that questions are made of: they tell nothing of what is asked about."""
 
-_FRAME = frozenset(
+FRAME = frozenset(
     """article articles report reports reported reporting according publish published publication source sources
     suggest suggests indicate indicates indicating claim claims describe describes mention mentions mentioned discuss
     discusses discussed discussing coverage individual company portrayal consistent inconsistent change changed
     different differing compared similar subsequent later earlier news post story stories yes agree disagree name
     person""".split()
 )
-"""What questions about reports are made of."""
+"""What questions about reports are made of, and that says nothing of what is asked about."""
 
 _CUT = re.compile(
     r"""\s*[,;:]\s+(?:(?:and|but|while|whereas|or)\s+)?
@@ -78,6 +78,8 @@ MOST_PARTS = 8
 class _Piece:
     text: str
     """Without names and dates."""
+    whole: str
+    """With them."""
     mentions: tuple[Mention, ...]
     dates: tuple[Dated, ...]
 
@@ -108,6 +110,13 @@ def split_parts(question: str, mentions: Sequence[Mention], dates: Sequence[Date
     return tuple(dict.fromkeys(text for group in spoken if len(group) > 1 for text in group))[:MOST_PARTS]
 
 
+def split_questions(question: str, mentions: Sequence[Mention], dates: Sequence[Dated]) -> tuple[str, ...]:
+    """Several whole questions in one, at most MOST_CLAUSES; none where it is a single one, or names publishers, whose
+    reports are told side by side."""
+    groups = [] if mentions else _questions(question, dates)
+    return tuple(_flat(piece.whole for piece in group) for group in groups)[:MOST_CLAUSES]
+
+
 def _asked_of(group: Sequence[_Piece]) -> list[tuple[tuple[str, ...], bool]]:
     named = [(m.publishers, m.cited) for piece in group for m in piece.mentions]
     return named or [((), False)]
@@ -125,7 +134,7 @@ def _pieces(
     for start, end in [*((cut.start(), cut.end()) for cut in cuts.finditer(masked)), (len(masked), len(masked))]:
         if start > at:
             here = tuple(m for m in mentions if at <= m.start < start)
-            yield _Piece(bare[at:start], here, tuple(d for d in dates if at <= d.start < start))
+            yield _Piece(bare[at:start], question[at:start], here, tuple(d for d in dates if at <= d.start < start))
         at = end
 
 
@@ -148,7 +157,7 @@ def _groups(pieces: Sequence[_Piece]) -> Iterator[list[_Piece]]:
         else:  # one more name for what was said before
             group = [*group, *waiting]
             yield group
-            group = [*(_Piece(p.text, (), ()) for p in group), piece]
+            group = [*(_Piece(p.text, p.whole, (), ()) for p in group), piece]
         waiting = []
     yield [*group, *waiting]
 
@@ -168,12 +177,12 @@ def _dated(pieces: Sequence[_Piece]) -> Iterator[list[_Piece]]:
     """In a single question without publishers only a date makes a clause."""
     for piece in pieces:
         if piece.dates:
-            yield [_Piece(_flat(p.text for p in pieces), (), piece.dates)]
+            yield [_Piece(_flat(p.text for p in pieces), _flat(p.whole for p in pieces), (), piece.dates)]
 
 
 def _speaks(text: str) -> bool:
     words = re.findall(r"[^\W\d_]{2,}", text.casefold())
-    return sum(w not in STOP_WORDS and w not in _FRAME for w in words) >= _LEAST_WORDS
+    return sum(w not in STOP_WORDS and w not in FRAME for w in words) >= _LEAST_WORDS
 
 
 def _flat(texts: Iterable[str]) -> str:

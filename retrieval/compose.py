@@ -31,8 +31,9 @@ from retrieval.citations import cite
 from retrieval.claims import Words
 from retrieval.disagreements import contradicting
 from retrieval.errors import ModelDeclined
-from retrieval.extractive import EncodeSentences
 from retrieval.freshness import staleness
+from retrieval.sentence_scores import EncodeSentences
+from retrieval.unheard import unheard
 from retrieval.verify import squeeze, supporting_span
 
 log = logging.getLogger(__name__)
@@ -265,7 +266,9 @@ def _answer(
 ) -> Answer:
     citations = checked.citations
     newest = max((c.published_at for c in citations if c.published_at), default=None)
-    notices = filter(None, (staleness(asked.query, newest), notice))
+    notices = filter(
+        None, (staleness(asked.query, newest), unheard(asked.query, (c.publisher for c in citations)), notice)
+    )
     return Answer(
         question=asked.query.asked,
         understood_as=asked.query.understood_as,

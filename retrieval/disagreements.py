@@ -14,8 +14,8 @@ from functools import lru_cache
 from retrieval.answer import Citation, Evidence, Query
 from retrieval.claims import Words, content
 from retrieval.expected import DATE_OR_TIME, asks_for_a_name, values
-from retrieval.extractive import EncodeSentences, headed
 from retrieval.names import name_runs
+from retrieval.sentence_scores import EncodeSentences, headed
 
 _SAME_EVENT = timedelta(hours=48)
 """Between two reports: the first day's figures are corrected on the second; after that things have moved on."""

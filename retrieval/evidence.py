@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from ingest.passages import sentence_spans
 from retrieval.answer import Evidence, Hit, Query
 from retrieval.claims import Rarity, Words, content
+from retrieval.clauses import FRAME
 from retrieval.statements import is_report
 
 MOST_EVIDENCE = 8
@@ -33,8 +35,15 @@ def _reports(hit: Hit) -> tuple[tuple[int, int], ...]:
 
 
 def content_words(query: Query, words: Words) -> list[str]:
-    """What the question is about: its words without function words and without the publishers it names."""
-    return list(dict.fromkeys(content(query.about, words)))
+    """What the question is about: its words without function words, without the publishers it names and without what
+    questions about reports are made of, unless it holds nothing else."""
+    asked, frame = dict.fromkeys(content(query.about, words)), _frame_stems(words)
+    return [word for word in asked if word not in frame] or list(asked)
+
+
+@lru_cache(maxsize=4)
+def _frame_stems(words: Words) -> frozenset[str]:
+    return frozenset(words(" ".join(FRAME)))
 
 
 def shortness(asked: Sequence[str]) -> float:

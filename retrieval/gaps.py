@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from retrieval.extractive import EncodeSentences
+from retrieval.sentence_scores import EncodeSentences
 
 _ALIKE = 0.75
 """Cosine between two questions that ask for the same: of 25 questions looked at in pairs, all above ask alike ("Is the

@@ -22,7 +22,7 @@ _FRAMING = frozenset(
     nevertheless officially previously recently still though today tomorrow tonight whether yesterday yet""".split()
 )
 """Words that open a sentence and claim nothing."""
-_CALENDAR = frozenset(
+CALENDAR = frozenset(
     """monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
     september october november december""".split()
 )
@@ -79,7 +79,7 @@ def name_runs(text: str) -> list[NameRun]:
     runs: list[NameRun] = []
     for found in _WORD.finditer(text):
         word = _bare(found.group())
-        if not found.group()[0].isupper() or word in _CALENDAR or word in STOP_WORDS:
+        if not found.group()[0].isupper() or word in CALENDAR or word in STOP_WORDS:
             continue
         beside = runs and text[runs[-1].end : found.start()] in (" ", "\u00a0", "-")
         if beside and text[runs[-1].end - 2 : runs[-1].end] not in _OWNS:

@@ -127,8 +127,13 @@ def _names(known: tuple[str, ...]) -> tuple[dict[str, tuple[str, ...]], re.Patte
     return {name: tuple(publishers) for name, publishers in called.items()}, pattern
 
 
+def plain_name(publisher: str) -> str:
+    """Without section and motto: "FOX News" for "FOX News - Health"."""
+    return _TAIL.split(publisher)[0].strip()
+
+
 def _also_called(name: str) -> list[str]:
-    head = _TAIL.split(name)[0].strip()
+    head = plain_name(name)
     plain = _DOMAIN.sub("", head)
     bare = re.sub(r"^the\s+", "", plain, flags=re.IGNORECASE)
     names = [head, plain, bare, _HUMP.sub(" ", bare)]

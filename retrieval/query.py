@@ -9,7 +9,7 @@ from datetime import UTC, datetime, time
 from ingest.article import ArticleFilter
 from ingest.text import one_line
 from retrieval.answer import Query
-from retrieval.clauses import split_clauses, split_parts
+from retrieval.clauses import split_clauses, split_parts, split_questions
 from retrieval.errors import QuestionError
 from retrieval.publishers import mentions
 from retrieval.when import about_now, named_periods
@@ -51,6 +51,7 @@ def parse_query(
         about=one_line(about) or question,
         clauses=split_clauses(question, named, dates),
         parts=split_parts(question, named, dates),
+        questions=split_questions(question, named, dates),
         only=ArticleFilter(wanted, published_from, until),
         named_publishers=tuple(dict.fromkeys(p for mention in named for p in mention.publishers)),
         about_now=about_now(question),

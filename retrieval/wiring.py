@@ -23,6 +23,7 @@ from retrieval.related import RelatedArticles
 from retrieval.rerank import CrossEncoderReranker
 from retrieval.search import Searcher
 from retrieval.settings import RetrievalSettings
+from retrieval.several import put_together
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -91,12 +92,21 @@ class Answering:
         return self._searcher.search(query, k)
 
     def ask(self, query: Query, report: Callable[[Step], None] | None = None, *, quote_only: bool = False) -> Answer:
-        """``report`` hears each step on the way, from the calling thread. ``quote_only``: without the language model.
-        Raises IndexUnavailable, AnswerModelError."""
+        """``report`` hears each step on the way, from the calling thread. ``quote_only``: without the language model,
+        which else sees several questions at once as one. Raises IndexUnavailable, AnswerModelError."""
         from retrieval.chain import reporting
 
         chain = self._quoting if quote_only else self._chain
-        return chain.invoke(query, reporting(report) if report else None)
+        config = reporting(report) if report else None
+        if not query.questions or chain is not self._quoting:
+            return chain.invoke(query, config)
+        began, turns, answers = time.perf_counter(), list[Turn](), list[Answer]()
+        for text in query.questions:
+            single = self.parse(text, as_of=query.as_of, asked_at=query.asked_at, turns=turns, quote_only=True)
+            answers.append(chain.invoke(replace(single, only=query.only, told=query.told), config))
+            turns.append(Turn(single.text, " ".join(sentence.text for sentence in answers[-1].sentences)))
+        whole = put_together(query, answers, self._library.corpus.count_outlets)
+        return replace(whole, seconds=round(time.perf_counter() - began, 3))
 
     def check(self, query: Query) -> Verdict:
         """What the corpus says of a claim, parsed like a question. Raises IndexUnavailable."""

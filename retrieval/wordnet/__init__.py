@@ -50,6 +50,13 @@ def base_form(word: str) -> str:
     return forms["verb"].get(word) or forms["noun"].get(word) or word
 
 
+def is_verb_past(word: str) -> bool:
+    """Whether a word may be the past or the participle of a verb: "announced", "held". In lower case."""
+    tables = _tables()
+    bases = [base for base in _bases(word, "verb", tables) if base != word and base in tables.senses["verb"]]
+    return bool(bases) and (word.endswith("ed") or word in tables.forms["verb"])
+
+
 def is_word(word: str) -> bool:
     """Whether a word of the language has that form, as against a name. In lower case."""
     return bool(_senses(word))

@@ -41,7 +41,7 @@ def query(
 ) -> Query:
     named = tuple(p for clause in clauses for p in clause.publishers)
     only = only or ArticleFilter()
-    return Query(text, text, about or text, clauses, parts, only, named, about_now, as_of, asked_at=NOON)
+    return Query(text, text, about or text, clauses, parts, (), only, named, about_now, as_of, asked_at=NOON)
 
 
 def stored(

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from retrieval.answer import Clause, Period
 from retrieval.extractive import ExtractiveAnswerer
 from tests.retrieval.fakes import evidence, hit, query, rarity, words
 
@@ -184,3 +185,41 @@ def test_an_endless_sentence_is_cut_at_a_word() -> None:
     assert len(cut) <= 601
     assert cut.endswith("…")
     assert text.startswith(cut.rstrip("…"))
+
+
+def test_an_item_of_a_list_is_said_with_the_heading_that_says_whose_it_is() -> None:
+    text = "Harrow Ferries\n\nAnnounced May 24 that it is laying off 600 people."
+    assert said("How many people is Harrow Ferries laying off?", text) == [" ".join(text.split())]
+
+
+def test_somebody_else_s_figure_comes_after() -> None:
+    lind, moss = "Petra Lind deferred wages of 40 crowns.", "Edda Moss deferred wages of 90 crowns."
+    assert said("How many crowns of wages did Petra Lind defer?", moss, lind)[0] == lind
+
+
+def test_what_was_comes_before_what_may_be() -> None:
+    may, was = "Varrick City might beat Athletic in the cup.", "Varrick City beat Athletic in the cup."
+    assert said("Did Varrick City beat Athletic in the cup?", may, was)[0] == was
+
+
+def test_how_old_wants_an_age() -> None:
+    age = "The boy who needs a new liver, now 10, waits for his liver."
+    assert said("How old is the boy who needs a new liver?", "The boy needs a liver after 18 months.", age)[0] == age
+
+
+def test_every_publisher_that_is_asked_is_heard() -> None:
+    post = hit("The pier opened on Friday with a song.", article_id="a1", publisher="The Halvern Post", headline=None)
+    age = hit("Crowds saw that the pier opened.", article_id="a2", publisher="The Age", headline=None)
+    clauses = tuple(Clause("opened the pier", (name,), None, True) for name in ("The Halvern Post", "The Age"))
+    asked = query("What did The Halvern Post and The Age say of the pier?", about="opened the pier", clauses=clauses)
+    chosen = ExtractiveAnswerer(words, rarity, bag, bags).answer(asked, evidence(post, age))
+    assert sorted(sentence.evidence for sentence in chosen) == [(1,), (2,)]
+
+
+def test_what_is_of_the_days_that_are_asked_about_comes_first() -> None:
+    days = Period(datetime(2026, 3, 2, tzinfo=UTC), datetime(2026, 3, 9, tzinfo=UTC))
+    old = hit("The pier was opened by Petra Lind.", article_id="a1", published_at=datetime(2026, 1, 5, tzinfo=UTC))
+    new = hit("The pier was opened by Edda Moss.", article_id="a2", published_at=datetime(2026, 3, 5, tzinfo=UTC))
+    asked = query("Who opened the pier last week?", clauses=(Clause("opened the pier", (), days, False),))
+    chosen = ExtractiveAnswerer(words, rarity, bag, bags).answer(asked, evidence(old, new))
+    assert chosen[0].evidence == (2,)
