@@ -32,7 +32,7 @@ from retrieval.claims import Words
 from retrieval.disagreements import contradicting
 from retrieval.errors import ModelDeclined
 from retrieval.extractive import EncodeSentences
-from retrieval.freshness import staleness
+from retrieval.freshness import another_time, staleness
 from retrieval.verify import squeeze, supporting_span
 
 log = logging.getLogger(__name__)
@@ -265,7 +265,8 @@ def _answer(
 ) -> Answer:
     citations = checked.citations
     newest = max((c.published_at for c in citations if c.published_at), default=None)
-    notices = filter(None, (staleness(asked.query, newest), notice))
+    age = another_time(asked.query, [c.published_at for c in citations]) or staleness(asked.query, newest)
+    notices = filter(None, (age, notice))
     return Answer(
         question=asked.query.asked,
         understood_as=asked.query.understood_as,
