@@ -26,6 +26,9 @@ BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
 _SOON = timedelta(days=61)
 """So far ahead a date without a year is meant as the coming one, where the words allow it: two months."""
 
+_LOOK_BACK = 60
+"""Code points before a date in which the words stand that say what it bounds."""
+
 _THE = r"(?:\s+the)?\s+$"
 _SINCE = re.compile(rf"\b(?:(?P<since>since)|(?P<after>after)|(?<!\bnews )(?<!\bheadlines )from){_THE}", re.IGNORECASE)
 _WEEK_OF = re.compile(r"\bweek\s+(?:of|from|beginning|starting)(?:\s+on)?(?:\s+the)?\s+$", re.IGNORECASE)
@@ -113,7 +116,7 @@ def _places(question: str) -> list[re.Match[str]]:
 
 def _in_a_name(question: str, match: re.Match[str]) -> bool:
     """ "USA Today", "Monday Night Football", "Sheffield Wednesday"."""
-    before, after = question[: match.start()], question[match.end() :]
+    before, after = _before(question, match), question[match.end() :]
     if "relative" in match.re.groupindex:
         return match["relative"] == "Today" and bool(re.search(r"\b[A-Z][\w&'’]*\s$", before))
     if "weekday" not in match.re.groupindex or match["which"]:
@@ -125,7 +128,7 @@ def _in_a_name(question: str, match: re.Match[str]) -> bool:
 
 
 def _is_yardstick(question: str, match: re.Match[str]) -> bool:
-    return not _is_calendar(match) and bool(_YARDSTICK.search(question[: match.start()]))
+    return not _is_calendar(match) and bool(_YARDSTICK.search(_before(question, match)))
 
 
 def _is_calendar(match: re.Match[str]) -> bool:
@@ -182,7 +185,7 @@ def _range(question: str, pair: Sequence[re.Match[str]], asked_at: datetime) -> 
     if len(pair) < 2:
         return None
     one, other = pair
-    before, between = _before(question, one), _before(question, other)[one.end() :]
+    before, between = _before(question, one), _before(question, other, one.end())
     if not (
         _TO.fullmatch(between)
         or (_AND.fullmatch(between) and _BETWEEN.search(before))
@@ -206,10 +209,10 @@ def _range(question: str, pair: Sequence[re.Match[str]], asked_at: datetime) -> 
     return Dated(one.start(), other.end(), Period(_period(first).start, _period(last).end))
 
 
-def _before(question: str, match: re.Match[str]) -> str:
-    """What stands before a date, with the word that leads to it."""
-    lead = match.groupdict().get("lead")
-    return f"{question[: match.start()]}{lead} " if lead else question[: match.start()]
+def _before(question: str, match: re.Match[str], start: int | None = None) -> str:
+    """What stands before a date, with the word that leads to it; from ``start``, or as much as may matter."""
+    before = question[max(0, match.start() - _LOOK_BACK) if start is None else start : match.start()]
+    return f"{before}{lead} " if (lead := match.groupdict().get("lead")) else before
 
 
 def _held(match: re.Match[str]) -> dict[str, str]:
