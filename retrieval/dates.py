@@ -53,7 +53,7 @@ FORMS = tuple(
         rf"\b(?P<month>{_MONTH})\.?\s+(?P<day>{_DAY}){_TH}{_YEAR}(?![\w:])",
         rf"\b(?P<day>{_DAY}){_TH}\s+(?:of\s+)?(?P<month>{_MONTH})\b\.?{_YEAR}",
         rf"\b(?P<lead>before|prior to|by|after|from)\s+{_PART}(?:(?!may|march)|(?<=\bof\s))(?P<month>{_FULL_MONTH})\b"
-        r"(?:\s+(?P<year>\d{4}))?",
+        r"(?:\s+(?P<year>\d{4}))?(?!(?-i:\s+[A-Z][a-z]))",  # not "by April Glaser"
         rf"\b(?P<lead>in|during|since|of|last|this|next|until|till)\s+{_PART}(?P<month>{_FULL_MONTH})\b"
         r"(?:\s+(?P<year>\d{4}))?",
         r"\bthis\s+time\s+last\s+(?P<same>week|month|year)\b",

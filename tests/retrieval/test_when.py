@@ -164,6 +164,7 @@ def test_what_lies_ahead_may_have_been_reported_on_any_day_before(question: str)
         "Who plays Monday Night Football?",
         "What did USA Today write of the bridge?",
         "Who plays for Sheffield Wednesday?",
+        "What was written by April Glaser?",
         "Who stars as Wednesday Addams?",
         "Is the yield better than last year?",
         "Did profits fall compared to the previous year?",
