@@ -31,7 +31,7 @@ from retrieval.citations import cite
 from retrieval.claims import Words
 from retrieval.disagreements import contradicting
 from retrieval.errors import ModelDeclined
-from retrieval.freshness import staleness
+from retrieval.freshness import another_time, staleness
 from retrieval.sentence_scores import EncodeSentences
 from retrieval.unheard import unheard
 from retrieval.verify import squeeze, supporting_span
@@ -266,9 +266,9 @@ def _answer(
 ) -> Answer:
     citations = checked.citations
     newest = max((c.published_at for c in citations if c.published_at), default=None)
-    notices = filter(
-        None, (staleness(asked.query, newest), unheard(asked.query, (c.publisher for c in citations)), notice)
-    )
+    age = another_time(asked.query, [c.published_at for c in citations]) or staleness(asked.query, newest)
+    missing = unheard(asked.query, (c.publisher for c in citations))
+    notices = filter(None, (age, missing, notice))
     return Answer(
         question=asked.query.asked,
         understood_as=asked.query.understood_as,

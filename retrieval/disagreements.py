@@ -2,7 +2,8 @@
 
 A disagreement is two sentences that answer the same question with other values (amounts, days, names), from articles
 of two origins, about the same event: written of the same things, and published so close together that the later
-is not simply news. Further apart it is a change over time, which the newest report tells.
+is not simply news. Further apart it is a change over time, which the newest report tells. A publisher that says
+something else than before corrects itself. Where neither a value nor a name is asked for, nothing can differ.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from functools import lru_cache
 
 from retrieval.answer import Citation, Evidence, Query
 from retrieval.claims import Words, content
-from retrieval.expected import DATE_OR_TIME, asks_for_a_name, values
+from retrieval.expected import DATE_OR_TIME, asks_for_a_name, asks_for_a_value, values
 from retrieval.names import name_runs
 from retrieval.sentence_scores import EncodeSentences, headed
 
@@ -44,6 +45,8 @@ def contradicting(
     query: Query, citation: Citation, evidence: Sequence[Evidence], words: Words, encode: EncodeSentences
 ) -> Claim | None:
     """The sentence of another origin that claims something else than what is cited, the likest one; None if none."""
+    if not (asks_for_a_value(query.text) or asks_for_a_name(query.text)):
+        return None
     mine = values(query.text, citation.quote)
     if not mine or citation.published_at is None:
         return None
@@ -60,6 +63,8 @@ def contradicting(
 def _rivals(query: Query, citation: Citation, mine: frozenset[str], claim: Claim, words: Words) -> bool:
     hit, text = claim[0].hit, _text(claim)
     if hit.origin_id == citation.origin_id or hit.published_at is None or citation.published_at is None:
+        return False
+    if hit.publisher and hit.publisher == citation.publisher:
         return False
     if abs(hit.published_at - citation.published_at) > _SAME_EVENT:
         return False

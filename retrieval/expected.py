@@ -64,6 +64,15 @@ _CERTAIN = re.compile(
 _OPEN = re.compile(
     r"\b(?:will|would|could|can|may|might|should|going to|expected|predict\w*|plan\w*|next|if)\b", re.IGNORECASE
 )
+_NAME = re.compile(
+    r"(?:^\W*(?:(?:and|but|so|well|then|please|tell me|do you know|(?:can|could) you (?:tell me|say))\b[\s,]*)*"
+    r"|[.?!;:]\s+|\b(?:and|but|or)\s+|^\W*(?:after|before|between|according|as|in|on|since|during|of)\b.*,\s+)"
+    r"(?:(?:to|by|from|for|in|at|on|of|with|under|against)\s+)?"
+    r"(?:who(?:m|se)?\b|where\b|which\s+(?!(?:is|are|was|were|do|does|did|has|have|had|will|of)\b)\w"
+    r"|what(?:\s+is|\s+was|\s+are|\s+were|['’]s)\b.*\b(?:names?\s+of|called|named)\b)",
+    re.IGNORECASE,
+)
+"""A question word that asks, at the head of a question; "the man who won" only says which man is meant."""
 _DATED = re.compile(
     r"\b(\d{1,2}(:|\.)\d\d|\d{4}|(mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may|june"
     r"|july|august|september|october|november|december|(jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.? \d"
@@ -110,12 +119,17 @@ def _amount(text: str) -> float:
 def cannot_do_without(question: str) -> Callable[[str], bool]:
     """Kinds that an answer cannot do without: a price, an amount, a moment. A name may stand in the sentence before."""
     holds = fitting(question)
-    return (lambda text: True) if asks_for_a_name(question) else (lambda text: holds(text) > 0)
+    return (lambda text: holds(text) > 0) if asks_for_a_value(question) else (lambda text: True)
+
+
+def asks_for_a_value(question: str) -> bool:
+    """Whether an amount or a moment is asked for."""
+    return any(kind.search(question) for kind in (_PRICE, _QUANTITY, _MOMENT))
 
 
 def asks_for_a_name(question: str) -> bool:
-    """Whether neither an amount nor a moment is asked for."""
-    return not any(kind.search(question) for kind in (_PRICE, _QUANTITY, _MOMENT))
+    """Whether who, whose, which one or where is asked for, and no amount or moment."""
+    return not asks_for_a_value(question) and _NAME.search(question) is not None
 
 
 def of_another(question: str) -> Callable[[str, str], bool]:

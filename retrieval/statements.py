@@ -37,13 +37,18 @@ _ONLY_VERBS = (
 """Base forms with which a report hardly begins."""
 
 _VERBS_AND_NOUNS = (
-    "act|advertise|advise|answer|append|ask|assign|assist|book|break|build|buy|call|change|check|choose|claim|click"
-    "|code|combine|compare|confirm|contact|copy|correct|count|debate|define|design|detail|develop|discuss|display|do"
-    "|draft|draw|emphasi[sz]e|encourage|end|enter|estimate|express|extract|fill|find|follow|format|get|group|guess|help"
-    "|highlight|hint|include|increase|invite|join|keep|link|list|look|measure|mirror|name|note|offer|open|order|outline|output|pay|place|plan"
-    "|play|post|predict|prepare|present|print|produce|program|promote|put|quote|rank|rate|read|reduce|refer|register|reply"
-    "|report|research|return|reverse|review|run|save|say|schedule|scramble|search|see|sell|set|share|shift|show|sign|sort"
-    "|speak|specify|start|state|stop|stress|substitute|support|swap|take|talk|tease|test|track|trust|try|turn|type|update"
+    "accept|act|advertise|advise|answer|append|ask|assess|assign|assist|avoid|book|break"
+    "|browse|build|buy|call|catch|change|check|choose|claim|click|code|combine|compare|confirm"
+    "|consult|contact|copy|correct|count|debate|define|deposit|design|detail|develop"
+    "|discover|discuss|display|do|draft|draw|embrace|emphasi[sz]e|encourage|end|enjoy|enter"
+    "|estimate|explore|express|extract|fill|find|follow|format|gauge|get|grab|group|guess"
+    "|hear|help|highlight|hint|include|increase|invite|join|keep|learn|link|list|locate|look"
+    "|measure|mirror|monitor|name|note|offer|open|order|outline|output|pay|pick|place|plan|play"
+    "|post|predict|prepare|present|print|produce|program|promote|put|quote|rank|rate|read|redeem"
+    "|reduce|refer|register|reply|report|research|return|reverse|review|run|save|say|schedule"
+    "|scramble|search|see|select|sell|set|share|shift|shop|show|sign|sort|speak|specify|start"
+    "|state|stop|stream|stress|substitute|support|swap|take|talk|tap|tease|test|track|trust|try"
+    "|turn|type|understand|unlock|update|use"
     "|view|visit|vote|warn|watch|win"
 )
 """Base forms that are other words too ("State media", "Set in"): orders only with an object after them."""
@@ -54,6 +59,16 @@ _OBJECT = (
     r"|some|no|how|what|why|when|where|which|who|whether|if|as though|[‘“\"'])(?![\w-])"
 )
 
+_INVITATION = (
+    r"(?:learn|discover|explore|read|see|hear|shop|browse|find out|click|sign up|subscribe|tune in|join"
+    r"|bet|claim|watch|listen)\s+(?:about|more|all about|here|now|below|also|today)\b"
+    r"|(?:sign up|tune in|listen|jump|scroll|head over|log in)\s+(?:to|for|at|on|in|with)\b"
+    r"|hear from\b|click (?:on|through)\b|find out (?:how|what|why|where|when|which|who|if|whether)\b"
+    r"|stay (?:tuned|up to date|up-to-date|informed|connected|in touch)\b|get in touch\b"
+)
+"""What a page's own advertisements and signposts begin with, by the openings of 62,000 sentences of MultiHop-RAG:
+a verb's base form before one of a few words. "Expect the …" forecasts and "Consider the …" argues: they stay."""
+
 
 def _rule(pattern: str, reason: str) -> Rule:
     return Rule(re.compile(pattern, re.IGNORECASE), reason)
@@ -63,6 +78,7 @@ RULES = (
     _rule(r"\?[\"'”’»)\]]*\s*$", "a question, which states nothing"),
     _rule(rf"{_OPENING}(?:{_ONLY_VERBS})\b(?![-'’])", "an order"),
     _rule(rf"{_OPENING}(?:{_VERBS_AND_NOUNS}){_OBJECT}", "an order"),
+    _rule(rf"{_OPENING}(?:{_INVITATION})", "an order"),
     _rule(
         r"\byour (?:\w+ )?(?:response|answer|reply|replies|output|prompt|instructions)\b",
         "about the machine's own answer",

@@ -1,48 +1,73 @@
 """The days and periods that a question names, in words or in figures, as of when it was asked. Pure; English.
 
+    what happened on 3 November?                        that day
+    … between 3 and 8 November? · from Monday to Friday  from the first to the last
+    … since Monday? · after 3 November?                  from then until now
+    … before 3 November? · by Friday?                    until then, which may lie just ahead
+    does the November 3 report say …?                    that day, of a report
+    who plays next week?                                 none: it may have been reported on any day before
+
 A date without a year is the latest such date that is not in the future. All periods are in UTC.
 """
 
 from __future__ import annotations
 
 import re
-from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from retrieval.answer import Period
+from retrieval.dates import FORMS, Days, read
 
-_MONTHS = tuple("january february march april may june july august september october november december".split())
-_DAYS = tuple("monday tuesday wednesday thursday friday saturday sunday".split())
+BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
+"""Where a period starts that has no start."""
 
-_MONTH = "|".join([*_MONTHS, "jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec"])
-_DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
-_NO_FEAST = r"(?<!\bblack )(?<!\bcyber )(?<!\bgood )(?<!\beaster )(?<!\bsuper )(?<!\bash )"
-"""Black Friday is a day of sales and no day of the week."""
-_FORMS = tuple(
-    re.compile(form, re.IGNORECASE)
-    for form in (
-        r"\b(?P<iso>\d{4}-\d\d-\d\d)\b",
-        rf"\b(?P<month>{_MONTH})\.?\s+{_DAY}(?:,?\s+(?P<year>\d{{4}}))?(?![\w:])",
-        rf"\b{_DAY}\s+(?:of\s+)?(?P<month>{_MONTH})\b\.?(?:,?\s+(?P<year>\d{{4}}))?",
-        rf"\b(?:in|during|since|of)\s+(?:early\s+|mid-?\s*|late\s+)?(?P<month>{'|'.join(_MONTHS)})\b(?:\s+(?P<year>\d{{4}}))?",
-        r"\b(?P<relative>today|tonight|this morning|this afternoon|this evening|yesterday|last night)\b",
-        rf"\b(?:(?P<which>last|this|on|since|from)\s+)?{_NO_FEAST}(?P<weekday>{'|'.join(_DAYS)})\b(?!(?-i:\s+Night))",
-        r"\b(?P<which>last|past|previous|this)\s+(?P<span>week|month|weekend)\b",
-        r"\b(?:at|over)\s+the\s+(?P<span>weekend)\b",
-        r"\b(?:last|past)\s+(?P<count>\d{1,3})\s+(?P<unit>day|week|month)s?\b",
-        r"\b(?P<count>\d{1,3})\s+(?P<unit>day|week|month)s?\s+ago\b",
-    )
+_SOON = timedelta(days=61)
+"""So far ahead a date without a year is meant as the coming one, where the words allow it: two months."""
+
+_LOOK_BACK = 60
+"""Code points before a date in which the words stand that say what it bounds."""
+
+_THE = r"(?:\s+the)?\s+$"
+_SINCE = re.compile(rf"\b(?:(?P<since>since)|(?P<after>after)|(?<!\bnews )(?<!\bheadlines )from){_THE}", re.IGNORECASE)
+_WEEK_OF = re.compile(r"\bweek\s+(?:of|from|beginning|starting)(?:\s+on)?(?:\s+the)?\s+$", re.IGNORECASE)
+_UNTIL = re.compile(rf"\b(?:until|till|by|up to|(?:no|not) later than){_THE}", re.IGNORECASE)
+_BEFORE = re.compile(rf"\b(?:before|prior to|ahead of){_THE}", re.IGNORECASE)
+_BETWEEN = re.compile(rf"\bbetween{_THE}", re.IGNORECASE)
+_AND = re.compile(r"\s*,?\s+and\s+(?:the\s+)?", re.IGNORECASE)
+_TO = re.compile(r"\s*,?\s+(?:to|until|till|through)\s+(?:the\s+)?|\s*[-–—]\s*", re.IGNORECASE)
+_AND_BEFORE = re.compile(
+    r"\s*,?\s+(?:(?:and|but|or)\s+)?(?:before|until|till|by|prior\s+to)\s+(?:the\s+)?", re.IGNORECASE
 )
-_OPEN = re.compile(r"\b(?:since|after|from)\s+(?:the\s+)?$", re.IGNORECASE)
-"""Before a date: the period goes on until now."""
-_SINCE = re.compile(r"since\b", re.IGNORECASE)
+_NEXT = re.compile(r"\b(?:next|coming|upcoming)\s+$", re.IGNORECASE)
+_TO_COME = re.compile(r"\b(?:will|shall|going to|(?:is|are) due|scheduled|planned|upcoming)\b", re.IGNORECASE)
+
+_REPORT = r"(?:reports?|articles?|stor(?:y|ies)|pieces?|posts?|reviews?|columns?|interviews?|newsletters?)\b"
+_OF_A_REPORT = re.compile(
+    rf"\b(?:(?:published|dated)(?:\s+(?:on|in))?|(?:{_REPORT}|ones?|those)\s+(?:of|from)|(?:articles?|ones?)\s+on)"
+    r"(?:\s+the)?\s+$",
+    re.IGNORECASE,
+)
+"""Before the date by which a report is known: "the article published on", "the one from"."""
+_ITS = re.compile(r"(?:\b(?:the|its|their|his|her|this|that|an?)|['’]s)\s+$", re.IGNORECASE)
+_THEN_REPORT = re.compile(rf"(?:['’]s)?,?\s+(?:[\w.'’|&-]+\s+){{0,3}}?{_REPORT}", re.IGNORECASE)
+"""Around such a date: "the November 3 TechCrunch report"."""
+
+_YARDSTICK = re.compile(
+    r"\b(?:than|compared\s+(?:to|with)|versus|vs\.?|against|(?:up|down)\s+(?:on|from))\s+(?:in\s+|the\s+|that\s+of\s+)*$",
+    re.IGNORECASE,
+)
+"""Before what something is measured by: "better than last year" is not of last year."""
+
+_ON = re.compile(r"\b(?:on|since|until|before|after)\s+$", re.IGNORECASE)
+_IN_A_NAME = re.compile(r"(?<=\w)\s+[A-Z][\w&'’]*\s$")
+"""Before a word that is part of a name: "plays for Sheffield Wednesday"; what opens a question explains its capital."""
+
 _NOW = re.compile(
     r"\b(?:now|currently|latest|newest|at the moment|most recent(?:ly)?|so far|these days|at present|still)\b",
     re.IGNORECASE,
 )
-_UNIT_DAYS = {"day": 1, "week": 7, "month": 31}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,22 +78,21 @@ class Dated:
     """Code points into the question, end excluded."""
     end: int
     period: Period
+    report: bool = False
+    """It says which report is meant ("the November 3 report"), not when something was."""
 
 
 def named_periods(question: str, asked_at: datetime) -> tuple[Dated, ...]:
     """In the order of the question; none for what is no date ("February 30")."""
+    places = _places(question)
     found: list[Dated] = []
-    for form in _FORMS:
-        for match in form.finditer(question):
-            if any(match.start() < d.end and d.start < match.end() for d in found):
-                continue
-            period = _period(match, asked_at)
-            if period is None:
-                continue
-            if _OPEN.search(question[: match.start()]) or _SINCE.match(match.group()):
-                period = Period(period.start, max(asked_at, period.end))
-            found.append(Dated(match.start(), match.end(), period))
-    return tuple(sorted(found, key=lambda d: d.start))
+    i = 0
+    while i < len(places):
+        pair = _range(question, places[i : i + 2], asked_at)
+        dated = pair or _single(question, places[i], asked_at)
+        found += [dated] if dated else []
+        i += 2 if pair else 1
+    return tuple(found)
 
 
 def about_now(question: str) -> bool:
@@ -76,52 +100,145 @@ def about_now(question: str) -> bool:
     return _NOW.search(question) is not None
 
 
-def _period(match: re.Match[str], asked_at: datetime) -> Period | None:
-    held = {name: value.casefold() for name, value in match.groupdict().items() if value}
-    try:
-        if "iso" in held:
-            return _days(date.fromisoformat(held["iso"]), 1)
-        if "month" in held:
-            return _calendar(held, asked_at.date())
-    except (ValueError, OverflowError):
+def _places(question: str) -> list[re.Match[str]]:
+    """Where it names a day or more, in its order, each place once."""
+    taken: list[re.Match[str]] = []
+    for form in FORMS:
+        for match in form.finditer(question):
+            if not any(match.start() < m.end() and m.start() < match.end() for m in taken):
+                taken.append(match)
+    taken.sort(key=lambda match: match.start())
+    places = [m for m in taken if not _in_a_name(question, m) and not _is_yardstick(question, m)]
+    if any(_of_a_year(m) for m in places):  # "last year" beside a dated report is counted from the report
+        places = [m for m in places if not {"year", "decade"} & set(_unit(m))]
+    return places
+
+
+def _in_a_name(question: str, match: re.Match[str]) -> bool:
+    """ "USA Today", "Monday Night Football", "Sheffield Wednesday"."""
+    before, after = _before(question, match), question[match.end() :]
+    if "relative" in match.re.groupindex:
+        return match["relative"] == "Today" and bool(re.search(r"\b[A-Z][\w&'’]*\s$", before))
+    if "weekday" not in match.re.groupindex or match["which"]:
+        return False
+    if re.match(r"\s+Night\b", after):
+        return True
+    named_after = bool(re.match(r"\s+[A-Z][a-z]", after)) and not _ON.search(before)
+    return match["weekday"][0].isupper() and (named_after or bool(_IN_A_NAME.search(before)))
+
+
+def _is_yardstick(question: str, match: re.Match[str]) -> bool:
+    return not _is_calendar(match) and bool(_YARDSTICK.search(_before(question, match)))
+
+
+def _is_calendar(match: re.Match[str]) -> bool:
+    return bool({"iso", "month"} & set(match.re.groupindex))
+
+
+def _of_a_year(match: re.Match[str]) -> bool:
+    held = match.groupdict()
+    return bool(held.get("iso") or (held.get("day") and held.get("year")))
+
+
+def _unit(match: re.Match[str]) -> Sequence[str]:
+    held = match.groupdict()
+    return [(held.get(name) or "").casefold() for name in ("same", "before", "ago", "window", "span")]
+
+
+# -- one date or two
+
+
+def _single(question: str, match: re.Match[str], asked_at: datetime) -> Dated | None:
+    before, held, today = _before(question, match), _held(match), asked_at.date()
+    if _NEXT.search(before):
         return None
-    return next(_relative(held, asked_at.date()), None)
-
-
-def _calendar(held: dict[str, str], today: date) -> Period | None:
-    month = next(i for i, name in enumerate(_MONTHS, start=1) if name.startswith(held["month"][:3]))
-    years = [int(held["year"])] if "year" in held else [today.year, today.year - 1]
-    day = int(held.get("day", 1))
-    first = next((d for d in (date(year, month, day) for year in years) if "year" in held or d <= today), None)
-    if first is None:
+    report = _is_report(question, match, before)
+    bounded = _UNTIL.search(before) or _BEFORE.search(before)
+    may_come = bool(bounded) or (not report and _TO_COME.search(question) is not None)
+    days = read(held, today + _reach(held) if may_come else today)
+    if days is None:
         return None
-    return _days(first, 1 if "day" in held else monthrange(first.year, month)[1])
+    ahead = days.first > today
+    if ahead and "year" not in held and "iso" not in held and not bounded:
+        return None
+    if "day" in held and _WEEK_OF.search(before):
+        days, before = Days(days.first, days.first + timedelta(days=6)), ""
+    period = _period(days)
+    if bounded and (ahead or not report):
+        last = Days(days.first, days.first) if _BEFORE.search(before) else days
+        period = Period(BEGINNING, _period(last).end)
+    elif (since := _SINCE.search(before)) and _goes_on(since, held, report):
+        first = days.last if since["after"] else days.first
+        period = Period(_period(Days(first, first)).start, max(asked_at, period.end))
+    return Dated(match.start(), match.end(), period, report and period.start != BEGINNING)
 
 
-def _relative(held: dict[str, str], today: date) -> Iterator[Period]:
-    """What happened on a day is still reported on the next."""
-    if "relative" in held:
-        yield _days(today - timedelta(days=held["relative"] in ("yesterday", "last night")), 2)
-    elif "weekday" in held:
-        back = (today.weekday() - _DAYS.index(held["weekday"])) % 7
-        if back == 0 and held.get("which") == "last":
-            back = 7
-        yield _days(today - timedelta(days=back), 2)
-    elif held.get("span") == "weekend":
-        yield _days(today - timedelta(days=(today.weekday() - 5) % 7), 3)
-    elif held.get("span") == "week":
-        monday = today - timedelta(days=today.weekday())
-        yield _days(monday if held["which"] == "this" else monday - timedelta(days=7), 8)
-    elif held.get("span") == "month":
-        first = today.replace(day=1)
-        if held["which"] != "this":
-            first = (first - timedelta(days=1)).replace(day=1)
-        yield _days(first, monthrange(first.year, first.month)[1])
-    elif "count" in held:
-        back = int(held["count"]) * _UNIT_DAYS[held["unit"]]
-        yield _days(today - timedelta(days=back), back + 1)
+def _goes_on(since: re.Match[str], held: dict[str, str], report: bool) -> bool:
+    """Until now, that is: not "from 3 to 8 November", "the news from Monday", "after the November 3 report"."""
+    if since["since"]:
+        return True
+    return not report and not {"to", "to_month"} & held.keys() and bool(since["after"] or "month" in held)
 
 
-def _days(first: date, count: int) -> Period:
-    start = datetime.combine(first, time.min, UTC)
-    return Period(start, start + timedelta(days=count) - timedelta(microseconds=1))
+def _range(question: str, pair: Sequence[re.Match[str]], asked_at: datetime) -> Dated | None:
+    """From the one date to the other, where that is what the words between them say."""
+    if len(pair) < 2:
+        return None
+    one, other = pair
+    before, between = _before(question, one), _before(question, other, one.end())
+    if not (
+        _TO.fullmatch(between)
+        or (_AND.fullmatch(between) and _BETWEEN.search(before))
+        or (_AND_BEFORE.fullmatch(between) and _SINCE.search(before))
+    ):
+        return None
+    mine, theirs = _held(one), _held(other)
+    if "month" in mine and "year" not in mine and "year" in theirs:
+        mine["year"] = theirs["year"]
+    today = asked_at.date()
+    first = read(mine, today)
+    last = first and read(
+        theirs, first.first + timedelta(days=364 if "month" in theirs else 6) if _floats(theirs) else today
+    )
+    if first is None or last is None:
+        return None
+    if first.first > last.last and "year" not in _held(one) and "month" in mine:
+        first = read({**mine, "year": str(last.last.year - 1)}, today)
+    if first is None or first.first > last.last:
+        return None
+    return Dated(one.start(), other.end(), Period(_period(first).start, _period(last).end))
+
+
+def _before(question: str, match: re.Match[str], start: int | None = None) -> str:
+    """What stands before a date, with the word that leads to it; from ``start``, or as much as may matter."""
+    before = question[max(0, match.start() - _LOOK_BACK) if start is None else start : match.start()]
+    return f"{before}{lead} " if (lead := match.groupdict().get("lead")) else before
+
+
+def _held(match: re.Match[str]) -> dict[str, str]:
+    return {name: " ".join(value.casefold().split()) for name, value in match.groupdict().items() if value}
+
+
+def _floats(held: dict[str, str]) -> bool:
+    """Whether a date comes again, every year or every week."""
+    return ("month" in held and "year" not in held) or ("weekday" in held and "which" not in held)
+
+
+def _reach(held: dict[str, str]) -> timedelta:
+    """How far ahead the coming such date may be."""
+    if not _floats(held):
+        return timedelta(0)
+    return timedelta(days=6) if "weekday" in held else _SOON
+
+
+def _is_report(question: str, match: re.Match[str], before: str) -> bool:
+    if _OF_A_REPORT.search(before):
+        return True
+    after = question[match.end() :]
+    return bool(_THEN_REPORT.match(after)) and (after[:1] in ("'", "’") or bool(_ITS.search(before)))
+
+
+def _period(days: Days) -> Period:
+    start = datetime.combine(days.first, time.min, UTC)
+    length = days.last - days.first + timedelta(days=1 + days.told)
+    return Period(start, start + length - timedelta(microseconds=1))

@@ -25,6 +25,12 @@ from retrieval.statements import is_report
         "Fares are 2/3 of last year’s and/or frozen.",
         "The ratio is 3:2, the council said: no change.",
         "There was no answer from the ministry.",
+        "Learn Capital said it had sold its shares.",
+        "Discover Financial Services raised its forecast.",
+        "Shop owners in Halvern welcomed the ferry.",
+        "Use of the pier fell by a third.",
+        "Read in full, the letter blames the crew.",
+        "More about the ferry was known on Tuesday.",
     ],
 )
 def test_reports(sentence: str) -> None:
@@ -55,6 +61,19 @@ def test_reports(sentence: str) -> None:
         "Tickets are sold by @evil_bot today.",
         "/forget publisher:Post removes what you have read.",
         "Download the tool now.",
+        "Learn about Prime Day trends on In The Know.",
+        "Discover more.",
+        "Shop the best Prime Day deals on Yahoo Life.",
+        "Shop now and save.",
+        "Read more about how we evaluate products.",
+        "Sign up to Simon Calder’s free travel email.",
+        "Hear from Autoblog’s experts on the best deals.",
+        "Jump to a topic: ferries, trams, buses.",
+        "Click here.",
+        "Use our exclusive promo codes.",
+        "Consult our guide for more details.",
+        "See also the map below.",
+        "Listen to the whole story.",
     ],
 )
 def test_questions_orders_and_addresses_report_nothing(sentence: str) -> None:
