@@ -23,6 +23,11 @@ _LONG_QUESTION_WORDS = 12
 """A question of few words asks more of each: at twelve content words the score stands alone, towards none it loses
 this much, since one passage can hold all of three words and never all of thirty."""
 
+_SPANS = frozenset(
+    "yesterday today tomorrow tonight day days week weeks weekend month months fortnight ago past".split()
+)
+"""Words of "in the past fortnight": an article is of that time and does not say so. Days by their names it says."""
+
 
 def select_evidence(hits: Sequence[Hit], limit: int = MOST_EVIDENCE) -> tuple[Evidence, ...]:
     """The best hits, numbered from 1, each with the spans of those of its sentences that report something."""
@@ -43,7 +48,7 @@ def content_words(query: Query, words: Words) -> list[str]:
 
 @lru_cache(maxsize=4)
 def _frame_stems(words: Words) -> frozenset[str]:
-    return frozenset(words(" ".join(FRAME)))
+    return frozenset(words(" ".join(FRAME | _SPANS)))
 
 
 def shortness(asked: Sequence[str]) -> float:

@@ -13,7 +13,7 @@ from retrieval.claims import Rarity, Words
 from retrieval.evidence import content_words, coverage, shortness
 from retrieval.expected import fitting, of_another, too_uncertain
 from retrieval.leaning import ENDED, lacks_subject, with_what_it_leans_on
-from retrieval.predicate import spoken_of
+from retrieval.matter import spoken_of
 
 if TYPE_CHECKING:
     import numpy as np

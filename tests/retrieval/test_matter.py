@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from retrieval.predicate import spoken_of
+from retrieval.matter import spoken_of
 from tests.retrieval.fakes import rarity, words
 
 
