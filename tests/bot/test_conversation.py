@@ -90,7 +90,7 @@ async def test_a_question_comes_with_what_was_said_before_it(conversation: Conve
     await said(conversation, READER, "When did the bridge reopen?")
     await said(conversation, READER, "and why?")
     await said(conversation, Asker(READER.id + 1), "and why?")
-    before = Turn("When did the bridge reopen?", "The bridge reopened on Monday.")
+    before = Turn("When did the bridge reopen?", "The bridge reopened on Monday.", (ARTICLE_ID,))
     assert desk.turns == [(), (before,), ()]
 
 
