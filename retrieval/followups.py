@@ -20,13 +20,16 @@ from retrieval.names import name_runs, told_names
 from retrieval.publishers import mentions
 from retrieval.query import MAX_QUESTION
 from retrieval.topic import (
+    ASKS,
     FEW,
     MOST_DEFINITE,
+    ROLES,
     THINGS,
     Asked,
     definite,
     matter,
     names_something,
+    says_on_nothing,
     take_apart,
     topic,
     without_publishers,
@@ -45,8 +48,7 @@ _INSTEAD = re.compile(
 )
 """The same question about something else."""
 _FRAGMENT = re.compile(
-    r"^\W*(?:and|but)\s+(?!.*\b(?:who|what|when|where|why|how|which|is|are|was|were|do|does|did|has|have|had|can|could|will"
-    r"|would|should)\b)(?P<in>(?:in|on|at|for|from|by|with|since|until|before|after|under|during|to|as)\b)?",
+    r"^\W*(?:and|but)\s+(?P<in>(?:in|on|at|for|from|by|with|since|until|before|after|under|during|to|as)\b)?",
     re.IGNORECASE,
 )
 """No question by itself: "and in Ullenquay?", "and the ferry?"."""
@@ -63,11 +65,8 @@ _NOW = re.compile(
     r"\bthis (?:week|weekend|month|year|morning|evening|afternoon|summer|winter|spring|autumn|season)\b", re.IGNORECASE
 )
 _INTRODUCES = re.compile(r"\b(?:an?|any)\b", re.IGNORECASE)
-_SAYS = re.compile(r"\b(?:say|says|said|saying)\W*$", re.IGNORECASE)
 _INITIALS = re.compile(r"[A-Z.&]+(?:['’]s?)?$")
 """Of an authority or a company, as a rule."""
-_ROLES = frozenset(["ceo", "cfo", "cto", "coo", "pm", "mp", "president", "king", "queen", "pope", "judge", "minister"])
-"""Written like names, and none that another name takes the place of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,13 +114,13 @@ def standalone(
 def _leans(question: str, opened: str, known: Sequence[str], answered: Turn | None, speaks_of: SpeaksOf) -> bool:
     """Whether a question that was stripped of its opening words, ``opened``, is one about the topic before it."""
     own = matter(without_publishers(opened, known, only_cited=False))
-    if not own or _FRAGMENT.match(question) or THINGS.search(_NOW.sub(" ", _OWN_CLAUSE.sub(" ", opened))):
+    if not own or _fragment(question) or THINGS.search(_NOW.sub(" ", _OWN_CLAUSE.sub(" ", opened))):
         return True
     unsourced = without_publishers(opened, known, only_cited=True)
     if _OWN_CLAUSE.search(opened):
         return False
     if names_something(unsourced):
-        return _says_on_nothing(unsourced)
+        return says_on_nothing(unsourced)
     few, nouns, sourced = len(own) <= FEW, definite(unsourced), unsourced != opened
     if few and not sourced and (nouns or _GOES_ON.match(question)):
         return True
@@ -132,12 +131,6 @@ def _leans(question: str, opened: str, known: Sequence[str], answered: Turn | No
     return len(own) <= (MOST_DEFINITE if nouns else FEW) and speaks_of(answered, nouns or own)
 
 
-def _says_on_nothing(question: str) -> bool:
-    """ "What did Olk say?", which asks for what was said on the matter that is spoken of."""
-    named = {word for run in name_runs(question) for word in run.words}
-    return bool(_SAYS.search(question)) and set(matter(question)) <= named
-
-
 def _more(opened: str, newest: Asked, answered: Turn | None, known: Sequence[str]) -> list[str]:
     """What is meant besides the topic: what the last follow-up asked about it, and the people in its answer."""
     found: list[str] = []
@@ -145,7 +138,7 @@ def _more(opened: str, newest: Asked, answered: Turn | None, known: Sequence[str
         last = take_apart(answered.question, known)
         if last.leans and (own := topic(without_publishers(last.question, known, only_cited=True))):
             found.append(own)
-    if _PEOPLE.search(opened) and not any(map(names_something, found)):
+    if _PEOPLE.search(opened) and not any(map(_is_name, [newest.topic, *found])):
         held = f"{opened} {answered.question if answered else newest.topic}".casefold()
         told = told_names(answered.answer) if answered else newest.more
         people = dict.fromkeys(re.sub(r"['’]s?$", "", name) for name in told if not _INITIALS.match(name))
@@ -153,11 +146,21 @@ def _more(opened: str, newest: Asked, answered: Turn | None, known: Sequence[str
     return found
 
 
+def _fragment(question: str) -> re.Match[str] | None:
+    return None if ASKS.search(question) else _FRAGMENT.match(question)
+
+
+def _is_name(text: str) -> bool:
+    """Whether it is one name of several words and nothing else, so that "he" is nobody else."""
+    runs = name_runs(text)
+    return len(runs) == 1 and len(runs[0].words) > 1 and list(runs[0].words) == matter(text)
+
+
 def _instead(question: str) -> str | None:
     """ "the ferry" of "what about the ferry?", "Olk" of "and Olk?"."""
     if found := _INSTEAD.match(question):
         return question[found.end() :].strip(" ?!.")
-    found = _FRAGMENT.match(question)
+    found = _fragment(question)
     other = question[found.end() :].strip(" ?!.") if found and not found["in"] else ""
     return other if name_runs(other) else None
 
@@ -174,19 +177,21 @@ def _exchanged(other: str, last: Asked, known: Sequence[str]) -> str | None:
         asked = _replaced(last.question, sources[0].start, sources[0].end, other)
         return asked if not last.leans else _written(asked, last.topic, *last.more)
     if not last.leans:
-        return _in_place(other, last.question) or _written(last.question, other)
-    if in_follow_up := _in_place(other, last.question):
+        return _in_place(other, last.question, known) or _written(last.question, other)
+    if in_follow_up := _in_place(other, last.question, known):
         return _written(in_follow_up, last.topic)
-    return _written(last.question, _in_place(other, last.topic) or f"{last.topic}, {other}")
+    return _written(last.question, _in_place(other, last.topic, known) or f"{last.topic}, {other}")
 
 
 def _written(asked: str, *added: str) -> str:
     return f"{asked.rstrip(' ?')}: {', '.join(added)}?"
 
 
-def _in_place(other: str, question: str) -> str | None:
+def _in_place(other: str, question: str, known: Sequence[str]) -> str | None:
     """The question with the other name in place of its own; None where it has none or several, or is given none."""
-    own = [run for run in name_runs(question) if not set(run.words) <= _ROLES]
+    own = [
+        run for run in name_runs(without_publishers(question, known, only_cited=True)) if not set(run.words) <= ROLES
+    ]
     if len(own) != 1 or not name_runs(other):
         return None
     return _replaced(question, own[0].start, own[0].end, other)

@@ -38,6 +38,14 @@ _GENERIC = frozenset(
 _LINKS = frozenset(["of", "the", "for", "and"])
 """Inside a name: "Person of the Year"."""
 _MOST_LINKS = 2
+ASKS = re.compile(
+    r"\b(?:who|whom|what|when|where|why|how|which|is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)\b",
+    re.IGNORECASE,
+)
+"""What makes a whole question."""
+_SAYS = re.compile(r"\b(?:say|says|said|saying)\W*$", re.IGNORECASE)
+ROLES = frozenset(["ceo", "cfo", "cto", "coo", "pm", "mp", "president", "king", "queen", "pope", "judge", "minister"])
+"""Written like names, and none by themselves."""
 _INFLECTED = ("s", "ed", "ing", "ly")
 """Endings of words that are hardly names in lower case."""
 _OWNS = ("'s", "’s")
@@ -93,6 +101,8 @@ def names_something(question: str) -> bool:
         return True
     opening = _WORD.search(question)
     for run in name_runs(question):
+        if set(run.words) <= ROLES:
+            continue
         if opening and run.start == opening.start() and len(run.words) == 1 and _is_known(run.words[0]):
             continue  # its capital is that of any opening word
         return True
@@ -120,9 +130,15 @@ def take_apart(question: str, known: Sequence[str]) -> Asked:
 def needs_topic(question: str) -> bool:
     """Whether it says so little of its own that it might be a follow-up."""
     own = matter(question)
-    if not own or THINGS.search(question):
+    if not own or THINGS.search(question) or not ASKS.search(question) or says_on_nothing(question):
         return True
     return not names_something(question) and len(own) <= (MOST_DEFINITE if definite(question) else FEW)
+
+
+def says_on_nothing(question: str) -> bool:
+    """ "What did Olk say?", which asks for what was said on the matter that is spoken of."""
+    named = {word for run in name_runs(question) for word in run.words}
+    return bool(_SAYS.search(question)) and set(matter(question)) <= named
 
 
 def _told(question: str) -> list[tuple[str, bool]]:

@@ -82,6 +82,7 @@ PUBLISHERS = ["The Courier", "Merrowmark Post", "Public Radio"]
         (BAN, "who filed the complaint?", "Who filed the complaint: Ondal Watch ban?"),
         (BAN, "what did the judge say?", "What did the judge say: Ondal Watch ban?"),
         (BAN, "What did Tilde Haugen say?", "What did Tilde Haugen say: Ondal Watch ban?"),
+        (BAN, "Who is the CEO?", "Who is the CEO: Ondal Watch ban?"),
         (BAN, "Who was the judge?", "Who was the judge: Ondal Watch ban?"),
         (BAN, "Is the complaint before the tribunal?", "Is the complaint before the tribunal: Ondal Watch ban?"),
         (BAN, "what did Public Radio say of the ban?", "What did Public Radio say of the ban: Ondal Watch ban?"),
@@ -162,6 +163,11 @@ def conversation(first: Turn, *said: tuple[str, str]) -> list[str]:
     return [turn.question for turn in turns[1:]]
 
 
+def test_he_is_whom_the_topic_names() -> None:
+    turn = Turn("Who is Jan Olk?", "Jan Olk was seen with Tilde Haugen.")
+    assert standalone("How old is he?", [turn]) == "How old is he: Jan Olk?"
+
+
 def test_the_topic_stays_the_same_turn_after_turn() -> None:
     assert conversation(
         PRIZE,
@@ -205,6 +211,9 @@ def test_a_new_question_that_was_declined_is_the_topic_all_the_same() -> None:
         ("Who is he: CEO of Brevik Labs resign, Jan Olk?", "what about Ondal?", "Who is he: CEO of Ondal resign?"),
         ("Why: Lanthorn Bridge reopen cars?", "and lorries?", "Lorries: Lanthorn Bridge reopen cars?"),
         ("Why: Lanthorn Bridge reopen cars?", "how about lorries?", "Why: Lanthorn Bridge reopen cars, lorries?"),
+        ("In Ullenquay: won Lowland Cup?", "and Varrick?", "In Varrick: won Lowland Cup?"),
+        ("What did Olk say: Ondal Watch ban?", "when?", "When: Ondal Watch ban, Olk?"),
+        ("What did The Courier say: Jan Olk?", "what about Tilde Haugen?", "What did The Courier say: Tilde Haugen?"),
         ("What did The Courier say of Jan Olk?", "what about Public Radio?", "What did Public Radio say of Jan Olk?"),
         ("Who owns the Tavrin Tunnel?", "What about the Courier?", "What about the Courier: owns Tavrin Tunnel?"),
     ],
