@@ -6,12 +6,12 @@ import re
 
 _GREETS = frozenset(
     """hello hi hey hiya greetings welcome good great nice perfect cool wow thanks thank thx ty cheers bye goodbye
-    ok okay alright yes yep no nope please sorry hallo moin servus danke bitte tschüss bonjour merci hola gracias ciao
-    grazie""".split()
+    ok okay alright yes yep no nope please sorry hallo guten moin servus danke bitte tschüss bonjour merci hola
+    gracias ciao grazie""".split()
 )
 _BESIDE = frozenset(
-    """morning afternoon evening night day to there everyone all bot you so very really much a lot for that this the it
-    is again then now your help answer work one and guten tag morgen abend vielen schön""".split()
+    """morning afternoon evening night day to there everyone all bot you so very really much a lot for that this the
+    again then now your help answer and tag morgen abend vielen schön""".split()
 )
 """What may stand beside those."""
 _SMALL_TALK = re.compile(r"\b(?:how are you(?: doing)?(?: today)?|how do you do|who are you|what can you do)\b")

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 from retrieval.courtesy import is_courtesy
 from retrieval.names import name_runs, told_names
-from retrieval.publishers import mentions
+from retrieval.publishers import called, mentions
 from retrieval.query import MAX_QUESTION
 from retrieval.topic import (
     ASKS,
@@ -101,7 +101,7 @@ def standalone(
     if not before or is_courtesy(question):
         return question
     newest = before[-1][1]
-    if (other := _instead(question)) and (exchanged := _exchanged(other, newest, known)):
+    if (other := _instead(question, known)) and (exchanged := _exchanged(other, newest, known)):
         return _bounded(exchanged, question)
     answered = next((turn for turn, asked in reversed(before) if turn.answer and asked.topic == newest.topic), None)
     opened = _OPENING.sub("", question).strip() or question.strip()
@@ -156,21 +156,19 @@ def _is_name(text: str) -> bool:
     return len(runs) == 1 and len(runs[0].words) > 1 and list(runs[0].words) == matter(text)
 
 
-def _instead(question: str) -> str | None:
+def _instead(question: str, known: Sequence[str]) -> str | None:
     """ "the ferry" of "what about the ferry?", "Olk" of "and Olk?"."""
     if found := _INSTEAD.match(question):
         return question[found.end() :].strip(" ?!.")
     found = _fragment(question)
     other = question[found.end() :].strip(" ?!.") if found and not found["in"] else ""
-    return other if name_runs(other) else None
+    return other if name_runs(other) or called(other, known) else None
 
 
 def _exchanged(other: str, last: Asked, known: Sequence[str]) -> str | None:
     """ "What about the ferry?" after "When will the bridge reopen?": the last question, of the other thing. None for a
     publisher where the last question asked none."""
-    if not other:
-        return None
-    if not matter(without_publishers(other, known, only_cited=False)) and mentions(other, known):
+    if called(other, known):
         sources = [mention for mention in mentions(last.question, known) if mention.cited]
         if len(sources) != 1:
             return None

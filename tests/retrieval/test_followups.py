@@ -215,6 +215,7 @@ def test_a_new_question_that_was_declined_is_the_topic_all_the_same() -> None:
         ("What did Olk say: Ondal Watch ban?", "when?", "When: Ondal Watch ban, Olk?"),
         ("What did The Courier say: Jan Olk?", "what about Tilde Haugen?", "What did The Courier say: Tilde Haugen?"),
         ("What did The Courier say of Jan Olk?", "what about Public Radio?", "What did Public Radio say of Jan Olk?"),
+        ("What did The Courier say of Jan Olk?", "and public radio?", "What did public radio say of Jan Olk?"),
         ("Who owns the Tavrin Tunnel?", "What about the Courier?", "What about the Courier: owns Tavrin Tunnel?"),
     ],
 )  # fmt: skip
