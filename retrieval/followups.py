@@ -27,6 +27,7 @@ from retrieval.topic import (
     THINGS,
     Asked,
     definite,
+    is_known,
     matter,
     names_something,
     says_on_nothing,
@@ -48,11 +49,12 @@ _INSTEAD = re.compile(
 )
 """The same question about something else."""
 _FRAGMENT = re.compile(
-    r"^\W*(?:and|but)\s+(?P<in>(?:in|on|at|for|from|by|with|since|until|before|after|under|during|to|as)\b)?",
+    r"^\W*(?:and|but)\s+(?P<in>(?:in|on|at|for|from|by|with|according|since|until|before|after|under|during|to|as)\b)?",
     re.IGNORECASE,
 )
 """No question by itself: "and in Ullenquay?", "and the ferry?"."""
 _PEOPLE = re.compile(r"\b(?:he|she|him|her|his|hers|they|them|their|theirs)\b", re.IGNORECASE)
+_ONE_PERSON = re.compile(r"\b(?:he|she|him|her|his|hers)\b", re.IGNORECASE)
 _OWN_CLAUSE = re.compile(
     r"\b(?:is|was|will|has|does|did|would|could|can) (?:it|there)\b.{0,60}\b(?:that|to|for|in|at|on|a|an|any|no)\b"
     r"|\bthat (?:is|are|was|were|has|have|had|will|would)\b"
@@ -107,7 +109,7 @@ def standalone(
     opened = _OPENING.sub("", question).strip() or question.strip()
     if not _leans(question, opened, known, answered, speaks_of):
         return question
-    added = [newest.topic, *_more(opened, newest, answered, known)]
+    added = [newest.topic, *_more(opened, before[-1], answered, known)]
     return _bounded(f"{opened[:1].upper()}{opened[1:].rstrip(' ?!.')}: {', '.join(added)}?", question)
 
 
@@ -131,19 +133,25 @@ def _leans(question: str, opened: str, known: Sequence[str], answered: Turn | No
     return len(own) <= (MOST_DEFINITE if nouns else FEW) and speaks_of(answered, nouns or own)
 
 
-def _more(opened: str, newest: Asked, answered: Turn | None, known: Sequence[str]) -> list[str]:
+def _more(opened: str, newest: tuple[Turn, Asked], answered: Turn | None, known: Sequence[str]) -> list[str]:
     """What is meant besides the topic: what the last follow-up asked about it, and the people in its answer."""
+    last_turn, last = newest
     found: list[str] = []
-    if answered and not matter(without_publishers(opened, known, only_cited=False)):
-        last = take_apart(answered.question, known)
-        if last.leans and (own := topic(without_publishers(last.question, known, only_cited=True))):
-            found.append(own)
-    if _PEOPLE.search(opened) and not any(map(_is_name, [newest.topic, *found])):
-        held = f"{opened} {answered.question if answered else newest.topic}".casefold()
-        told = told_names(answered.answer) if answered else newest.more
-        people = dict.fromkeys(re.sub(r"['’]s?$", "", name) for name in told if not _INITIALS.match(name))
-        found += [name for name in people if name.casefold() not in held][:_MOST_NAMES]
+    if last_turn.answer and last.leans and not matter(without_publishers(opened, known, only_cited=False)):
+        found += filter(None, [topic(without_publishers(last.question, known, only_cited=True))])
+    if _PEOPLE.search(opened) and not any(map(_is_name, [last.topic, *found])):
+        held = f"{opened} {(answered or last_turn).question}".casefold()
+        told = _people(answered.answer, bool(_ONE_PERSON.search(opened))) if answered else last.more
+        found += [name for name in told if name.casefold() not in held][:_MOST_NAMES]
     return found
+
+
+def _people(answer: str, one: bool) -> list[str]:
+    """Names that "they" may stand for; ``one``: "he" or "she", who is named by more than words of the language."""
+    told = (re.sub(r"['’]s?$", "", name) for name in told_names(answer) if not _INITIALS.match(name))
+    names = list(dict.fromkeys(told))
+    own = [name for name in names if not all(map(is_known, re.split(r"[\s-]+", name.casefold())))]
+    return (own or names) if one else names
 
 
 def _fragment(question: str) -> re.Match[str] | None:
@@ -178,7 +186,8 @@ def _exchanged(other: str, last: Asked, known: Sequence[str]) -> str | None:
         return _in_place(other, last.question, known) or _written(last.question, other)
     if in_follow_up := _in_place(other, last.question, known):
         return _written(in_follow_up, last.topic)
-    return _written(last.question, _in_place(other, last.topic, known) or f"{last.topic}, {other}")
+    of_other = _in_place(other, last.topic, known)
+    return _written(last.question, topic(of_other) if of_other else f"{last.topic}, {other}")
 
 
 def _written(asked: str, *added: str) -> str:

@@ -103,11 +103,11 @@ def names_something(question: str) -> bool:
     for run in name_runs(question):
         if set(run.words) <= ROLES:
             continue
-        if opening and run.start == opening.start() and len(run.words) == 1 and _is_known(run.words[0]):
+        if opening and run.start == opening.start() and len(run.words) == 1 and is_known(run.words[0]):
             continue  # its capital is that of any opening word
         return True
     common = definite(question)
-    return any(word.isalpha() and word not in common and not _is_known(word) for word in matter(question))
+    return any(word.isalpha() and word not in common and not is_known(word) for word in matter(question))
 
 
 def without_publishers(question: str, known: Sequence[str], *, only_cited: bool) -> str:
@@ -183,5 +183,6 @@ def _is_matter(word: str) -> bool:
     return word == "US" or (low not in STOP_WORDS and low not in _GENERIC and THINGS.fullmatch(low) is None)
 
 
-def _is_known(word: str) -> bool:
+def is_known(word: str) -> bool:
+    """Whether English has the word, in lower case, or it looks like a form of one."""
     return is_word(word) or is_word(base_form(word)) or word.endswith(_INFLECTED)
