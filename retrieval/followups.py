@@ -56,7 +56,8 @@ _FRAGMENT = re.compile(
 _PEOPLE = re.compile(r"\b(?:he|she|him|her|his|hers|they|them|their|theirs)\b", re.IGNORECASE)
 _ONE_PERSON = re.compile(r"\b(?:he|she|him|her|his|hers)\b", re.IGNORECASE)
 _OWN_CLAUSE = re.compile(
-    r"\b(?:is|was|will|has|does|did|would|could|can) (?:it|there)\b.{0,60}\b(?:that|to|for|in|at|on|a|an|any|no)\b"
+    r"\b(?:is|was|will|would|could|can) (?:it|there)\b.{0,60}\b(?:that|to|for|in|at|on|a|an|any|no)\b"
+    r"|\b(?:has|does|did) (?:it|there)\b.{0,60}\b(?:that|to)\b"
     r"|\bthat (?:is|are|was|were|has|have|had|will|would)\b"
     r"|\b(?:said|says|say|claim\w*|report\w*|know|think|hope\w*) that\b"
     r"|\bthose (?:who|that)\b|\bthat (?!(?:be|one|all)\b)[a-z]+(?:ed|ing|s)\b",
