@@ -140,7 +140,7 @@ class Conversation:
                 return Reply()
             return await self._obey(heard, name, argument, show)
         except (QuestionError, Refusal) as error:
-            return says(str(error))
+            return says(texts.said_below(str(error)))
         except Exception as error:
             reference = self._people.new_reference()
             log.exception("Failed at %.500r, reference %s", heard.text, reference)

@@ -104,8 +104,8 @@ class Desk(Protocol):
         """Up to five articles of other origins on the same matter as any of these, the newest first."""
 
     def latest(self, publisher: str | None, most: int) -> list[Nearby]:
-        """The newest articles, of that publisher (in any case) or of all; one an origin. Empty for a name that is not
-        known."""
+        """The newest articles, of that publisher (by any of its names) or of all; one an origin. Empty for a name that
+        is not known."""
 
     def publishers(self) -> list[tuple[str | None, int]]:
         """Each with the number of its articles, most first; None stands for those that name no publisher."""

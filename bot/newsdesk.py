@@ -27,6 +27,7 @@ from ingest.wiring import Library
 from retrieval.answer import Answer, Nearby, Step, Verdict
 from retrieval.citations import link_to
 from retrieval.followups import Turn
+from retrieval.publishers import called
 from retrieval.wiring import Answering
 
 _CONTEXT_SENTENCES = 2
@@ -72,11 +73,10 @@ class LibraryDesk:
         return self._answering.related(article_ids)
 
     def latest(self, publisher: str | None, most: int) -> list[Nearby]:
-        corpus, named = self._library.corpus, []
-        if publisher is not None:
-            named = [name for name in corpus.publishers() if name.casefold() == publisher.strip().casefold()]
-            if not named:
-                return []
+        corpus = self._library.corpus
+        named = () if publisher is None else called(publisher, corpus.publishers())
+        if publisher is not None and not named:
+            return []
         entries = newest(corpus.engine, most, self._library.now(), named)
         return [Nearby(e.article_id, e.headline, e.publisher, e.url, e.published_at) for e in entries]
 

@@ -112,6 +112,11 @@ def link_is_no_question() -> str:
     )
 
 
+def what_to_ask() -> str:
+    """To a greeting, to thanks."""
+    return _("At your service. Ask me about the news, for example: Who won the election? /help says what I can do.")
+
+
 def nothing_to_read() -> str:
     return _("There is nothing to read in that message. Please send a question.")
 

@@ -105,7 +105,9 @@ def ask(
 ) -> None:
     """Answer a question, every sentence with the words in the articles that it stands on."""
     with answering_library() as answering:
-        turns = [Turn(earlier, answer="") for earlier in before]
+        turns: list[Turn] = []
+        for earlier in before:
+            turns.append(Turn(answering.parse(earlier, turns=turns).text, answer=""))
 
         def run(text: str) -> Answer:
             return answering.ask(answering.parse(text, as_of=as_of, turns=turns))
@@ -159,10 +161,11 @@ def answer_json(answer: Answer) -> dict[str, Any]:
 
 def answer_lines(answer: Answer) -> list[str]:
     """For a terminal."""
+    meant = [f"({answer.understood_as})"] if answer.understood_as else []
     if answer.abstention:
-        return [answer.abstention.reason, *_nearest_lines(answer.abstention.nearest)]
+        return [*meant, answer.abstention.reason, *_nearest_lines(answer.abstention.nearest)]
     said = " ".join(s.text + " " + "".join(f"[{n}]" for n in s.citations) for s in answer.sentences)
-    lines = [*([f"({answer.understood_as})"] if answer.understood_as else []), said, ""]
+    lines = [*meant, said, ""]
     lines += _citation_lines(answer.citations)
     origins = f"{answer.origins} origin{'s' if answer.origins != 1 else ''}"
     if answer.outlets > answer.origins:

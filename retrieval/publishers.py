@@ -1,7 +1,8 @@
 """The publishers that a question names: by their stored names, by what people call them, and what for. Pure.
 
-What people call them follows from the stored name: "The New York Times" is also "New York Times" and "NYT",
-"CBSSports.com" also "CBS Sports", "FOX News - Health" also "Fox News" (with its other sections) and "Fox News health".
+What people call them follows from the stored name: "The New York Times" is also "New York Times", "NY Times" and "NYT",
+"CBSSports.com" also "CBS Sports", "Globes English" also "Globes", "FOX News - Health" also "Fox News" (with its other
+sections) and "Fox News health".
 """
 
 from __future__ import annotations
@@ -14,6 +15,14 @@ from functools import lru_cache
 
 _SHORT = {"financial times": "FT", "wall street journal": "WSJ", "washington post": "WaPo", "associated press": "AP"}
 """Short names that are in use and do not follow from the long one, or have two letters only."""
+
+_SHORT_PLACES = {"New York": "NY", "Los Angeles": "LA"}
+"""Inside a name: the "NY Times"."""
+
+_LANGUAGE = re.compile(
+    r"(?<=\w)\s+(?:Arabic|Chinese|English|Español|French|German|Hebrew|Hindi|Italian|Japanese|Portuguese|Russian|Spanish)$"
+)
+"""Of an edition, behind the publisher's name."""
 
 _TAIL = re.compile(r"\s+[|–—-]\s+|:\s+")
 """Between a publisher's name and its section or motto."""
@@ -36,6 +45,8 @@ _ACCORDING = re.compile(rf"\baccording\s+to\s+(?:the\s+)?{_QUOTE}$", re.IGNORECA
 _CITING_AFTER = re.compile(
     rf"^{_QUOTE}(?:['’]s?)?\s*(?:\(|(?:\w+\s+){{0,2}}(?:{_REPORT})\b|{_TELLS}|:)", re.IGNORECASE | re.VERBOSE
 )
+_TELLING = re.compile(rf"\s+{_TELLS}", re.IGNORECASE | re.VERBOSE)
+_ASKED = re.compile(r"\b(?:did|does|do|has|have)\s+(?:the\s+)?$", re.IGNORECASE)
 _LISTED = re.compile(r"^['‘’\"“”\s,;/&]*(?:and|or)?['‘’\"“”\s]*(?:the\s+)?['‘’\"“”\s]*$", re.IGNORECASE)
 """Between two names of one list."""
 
@@ -70,6 +81,16 @@ def mentions(question: str, known: Sequence[str]) -> tuple[Mention, ...]:
     return _lists_cited(question, found)
 
 
+def called(name: str, known: Sequence[str]) -> tuple[str, ...]:
+    """The stored names that ``name`` may mean, in any case; the exact one alone where it is stored."""
+    names, _ = _names(tuple(known))
+    plain = " ".join(name.casefold().split())
+    for way in (plain, plain.removeprefix("the "), _DOMAIN.sub("", plain)):
+        if way in names:
+            return names[way]
+    return ()
+
+
 def _lists_cited(question: str, found: Sequence[Mention]) -> tuple[Mention, ...]:
     """ "by The Verge, Fortune, and TechCrunch": all three are sources, since one is."""
     lists: list[list[Mention]] = []
@@ -88,13 +109,11 @@ def _lists_cited(question: str, found: Sequence[Mention]) -> tuple[Mention, ...]
 def _as_a_name(question: str, start: int, end: int) -> bool:
     """ "The Age" is a publisher and "the age of 16" is none; in lower case a name of one word needs a clear sign."""
     said = re.sub(r"^the\s+", "", question[start:end], flags=re.IGNORECASE)
-    if len(said) <= 4 and not said[:1].isupper():
-        return False  # "ft" is a measure, "wsj" could be anything
-    return (
-        len(said.split()) > 1
-        or said[0].isupper()
-        or bool(_ACCORDING.search(question[:start]) or _CITING_AFTER.match(question[end:]))
-    )
+    if len(said.split()) > 1 or said[0].isupper() or _ACCORDING.search(question[:start]):
+        return True
+    if len(said) <= 4:  # "ft" is a measure, "wsj" could be anything
+        return bool(_ASKED.search(question[:start]) and _TELLING.match(question[end:]))
+    return bool(_CITING_AFTER.match(question[end:]))
 
 
 def _with_section(question: str, end: int, publishers: tuple[str, ...]) -> tuple[int, tuple[str, ...]]:
@@ -136,7 +155,8 @@ def _also_called(name: str) -> list[str]:
     head = plain_name(name)
     plain = _DOMAIN.sub("", head)
     bare = re.sub(r"^the\s+", "", plain, flags=re.IGNORECASE)
-    names = [head, plain, bare, _HUMP.sub(" ", bare)]
+    names = [head, plain, bare, _HUMP.sub(" ", bare), _LANGUAGE.sub("", bare)]
+    names += [bare.replace(place, short) for place, short in _SHORT_PLACES.items() if bare.startswith(f"{place} ")]
     if bare.casefold() in _SHORT:
         names.append(_SHORT[bare.casefold()])
     parts = bare.split()

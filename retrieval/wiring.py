@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property, partial
@@ -64,17 +64,18 @@ class Answering:
         """``asked_at`` is what "yesterday" counts from: ``as_of``, if None, else now. ``turns`` are what was said
         before, the newest last: a follow-up is understood from them, by rules alone where ``quote_only`` keeps the
         language model out. Raises QuestionError."""
+        known = self._library.corpus.publishers()
         parse = partial(
             parse_query,
             asked_at=asked_at or as_of or self._library.now(),
-            known_publishers=self._library.corpus.publishers(),
+            known_publishers=known,
             publishers=publishers,
             published_from=published_from,
             published_to=published_to,
             as_of=as_of,
         )
         query = parse(text)
-        meant = standalone(query.asked, turns, query.named_publishers)
+        meant = standalone(query.asked, turns, known, self._speaks_of)
         if meant == query.asked:
             return query
         tokens = Tokens()
@@ -104,7 +105,8 @@ class Answering:
         for text in query.questions:
             single = self.parse(text, as_of=query.as_of, asked_at=query.asked_at, turns=turns, quote_only=True)
             answers.append(chain.invoke(replace(single, only=query.only, told=query.told), config))
-            turns.append(Turn(single.text, " ".join(sentence.text for sentence in answers[-1].sentences)))
+            told = " ".join(sentence.text for sentence in answers[-1].sentences)
+            turns.append(Turn(single.text, told, tuple(c.article_id for c in answers[-1].citations)))
         whole = put_together(query, answers, self._library.corpus.count_outlets)
         return replace(whole, seconds=round(time.perf_counter() - began, 3))
 
@@ -130,6 +132,13 @@ class Answering:
         self._library.encoder.encode_query("warm up")
         self._searcher.warm_up()
         _ = self._chain, self._quoting
+
+    def _speaks_of(self, turn: Turn, words: Collection[str]) -> bool:
+        """Whether the articles that a turn cites hold all of the words, in any form."""
+        stored = filter(None, map(self._library.corpus.get, turn.articles))
+        told = [turn.answer, *(f"{each.article.headline} {each.article.body}" for each in stored)]
+        stems = self._library.lexical.words
+        return set(stems(" ".join(words))) <= set(stems("\n".join(told)))
 
     @cached_property
     def _rewriter(self) -> Rewriter | None:

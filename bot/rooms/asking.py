@@ -19,6 +19,7 @@ from bot.rooms.enclosed import only_links
 from bot.rooms.running import in_thread
 from bot.state.answers import AnswerLog, Logged
 from retrieval.answer import Answer, AnswerSentence, Reading, Said, Step
+from retrieval.courtesy import is_courtesy
 from retrieval.followups import Turn
 from retrieval.query import parse_date
 
@@ -65,6 +66,8 @@ class Asking:
     async def _ask(self, heard: Heard, question: str, show: Show, as_of: datetime | None = None) -> Reply:
         if only_links(question):
             return says(texts.link_is_no_question())
+        if is_courtesy(question):
+            return says(texts.what_to_ask())
         before = await self._answered_before(heard)
         if before and before.answer.question == question:
             if heard.edited or before.message_ids:

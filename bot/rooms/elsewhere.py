@@ -12,6 +12,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from functools import partial
 
+from bot import texts
 from bot.desk import Desk, QuotedPassage
 from bot.heard import Heard
 from bot.people import People
@@ -24,6 +25,7 @@ from bot.rooms.budgets import Budgets, Refusal
 from bot.rooms.enclosed import only_links
 from bot.rooms.running import in_thread
 from retrieval.answer import Answer, Citation
+from retrieval.courtesy import is_courtesy
 from retrieval.errors import QuestionError
 
 log = logging.getLogger(__name__)
@@ -89,7 +91,7 @@ class Elsewhere:
     async def _ask(self, heard: Heard) -> Answer | str:
         """The answer, or why there is none."""
         question = (heard.text or "").strip()
-        if not question or only_links(question):
+        if not question or only_links(question) or is_courtesy(question):
             return elsewhere_texts.type_a_question()
         try:
             if refusal := await self._door.refusal(heard):
@@ -97,7 +99,7 @@ class Elsewhere:
             await self._budgets.take(heard)
             return await in_thread(self._executor, partial(self._desk.ask, question, (), quote_only=True))
         except (QuestionError, Refusal) as error:
-            return str(error)
+            return texts.said_below(str(error))
         except Exception as error:
             reference = self._people.new_reference()
             log.exception("Failed at %.500r, reference %s", question, reference)

@@ -41,7 +41,12 @@ class Logged:
 
     @property
     def turn(self) -> Turn:
-        return Turn(self.answer.understood_as or self.answer.question, " ".join(s.text for s in self.answer.sentences))
+        answer = self.answer
+        return Turn(
+            question=answer.understood_as or answer.question,
+            answer=" ".join(s.text for s in answer.sentences),
+            articles=tuple(dict.fromkeys(c.article_id for c in answer.citations)),
+        )
 
 
 class AnswerLog:

@@ -116,7 +116,7 @@ async def test_yesterdays_conversation_counts_no_longer(
 async def test_what_was_said_outlives_a_restart(converse: Callable[..., Conversation], desk: FakeDesk) -> None:
     await asked(converse(), "When did the bridge reopen?")
     await asked(converse(), "and why?")
-    assert desk.turns[-1] == (Turn("When did the bridge reopen?", "The bridge reopened on Monday."),)
+    assert desk.turns[-1] == (Turn("When did the bridge reopen?", "The bridge reopened on Monday.", (ARTICLE_ID,)),)
 
 
 async def test_a_reply_to_an_older_answer_goes_on_from_that_one(conversation: Conversation, desk: FakeDesk) -> None:

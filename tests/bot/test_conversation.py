@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from bot import texts
+from bot import i18n, texts
 from bot.conversation import Conversation
 from bot.heard import Heard, Pressing
 from bot.people import Asker
@@ -58,6 +58,8 @@ async def test_questions(conversation: Conversation, desk: FakeDesk, text: str) 
         ("/forget publisher:Halvern Courier", texts.administrators_only()),
         ("https://a.example/ HTTP://b.example/", texts.link_is_no_question()),
         ("/ask https://a.example/", texts.link_is_no_question()),
+        ("Hello!", texts.what_to_ask()),
+        ("thanks a lot", texts.what_to_ask()),
     ],
 )
 async def test_what_an_ordinary_reader_is_told(
@@ -71,6 +73,13 @@ async def test_what_an_ordinary_reader_is_told(
 async def test_a_question_that_cannot_be_searched_for(conversation: Conversation, desk: FakeDesk) -> None:
     desk.trouble = QuestionError("The question has 10000 characters, and 1000 are possible. Please shorten it.")
     assert await said(conversation, READER, "x" * 10_000) == str(desk.trouble)
+
+
+async def test_it_is_told_in_the_readers_language(conversation: Conversation, desk: FakeDesk) -> None:
+    desk.trouble = QuestionError("The question holds no word or number to search for: write it in words.")
+    with i18n.speaking("de"):
+        assert "Wort" in await said(conversation, READER, "?!")
+        assert (await said(conversation, READER, "Danke!")).startswith("Gern zu Diensten.")
 
 
 async def test_ten_people_at_once(converse: Callable[..., Conversation]) -> None:
@@ -90,7 +99,7 @@ async def test_a_question_comes_with_what_was_said_before_it(conversation: Conve
     await said(conversation, READER, "When did the bridge reopen?")
     await said(conversation, READER, "and why?")
     await said(conversation, Asker(READER.id + 1), "and why?")
-    before = Turn("When did the bridge reopen?", "The bridge reopened on Monday.")
+    before = Turn("When did the bridge reopen?", "The bridge reopened on Monday.", (ARTICLE_ID,))
     assert desk.turns == [(), (before,), ()]
 
 

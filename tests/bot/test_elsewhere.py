@@ -45,7 +45,7 @@ async def test_what_cannot_be_answered_says_so_above_the_results(
 ) -> None:
     desk.answer = declined()
     async with running(api, desk, state):
-        for words, hint in (("why?", elsewhere_texts.no_answer()), ("", elsewhere_texts.type_a_question())):
+        for words, hint in (("why?", elsewhere_texts.no_answer()), ("hello", elsewhere_texts.type_a_question())):
             query = api.user_types_inline(READER, words)
             await api.until(lambda query=query: api.inline_answer(query) is not None)  # type: ignore[misc]
             told = api.inline_answer(query)

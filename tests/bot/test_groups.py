@@ -12,7 +12,7 @@ from tests.bot.running import GROUP, READER, running
 from tests.doubles.telegram_api import TelegramDouble
 
 OTHER = 2002
-TURN = Turn("When did the bridge reopen?", "The bridge reopened on Monday.")
+TURN = Turn("When did the bridge reopen?", "The bridge reopened on Monday.", (ARTICLE_ID,))
 
 
 @pytest.mark.parametrize(

@@ -207,14 +207,15 @@ def test_the_latest_are_of_today_and_one_an_origin(desk: LibraryDesk, library: S
     wire = f"{FERRY} {REPORT}"
     now = datetime.now(UTC)
     for name, body, published in [
-        ("wire", wire, now - timedelta(days=2)),
+        ("The Wire", wire, now - timedelta(days=2)),
         ("copy", wire, now - timedelta(days=1)),
         ("undated", "The mayor of Halvern has a cold and stays at home.", None),
         ("tomorrow", "The weather of tomorrow will be fair, says the almanac.", now + timedelta(days=400)),
     ]:
-        library.corpus.add(article(body, url=f"https://{name}.example/", publisher=name, published_at=published))
+        library.corpus.add(article(body, url=f"https://{name[-4:]}.example/", publisher=name, published_at=published))
     assert [one.publisher for one in desk.latest(None, 10)] == ["copy", "undated"]
-    assert [one.publisher for one in desk.latest("WIRE", 10)] == ["wire"]
+    assert [one.publisher for one in desk.latest("WIRE", 10)] == ["The Wire"]
+    assert desk.latest("The Ghost", 10) == []
 
 
 def test_feeds(desk: LibraryDesk, library: SmallLibrary) -> None:

@@ -262,7 +262,16 @@ def test_near_and_yet_not_said_is_declined_with_the_nearest_articles_one_an_orig
     answer = ask(*hits, quoting=())
     assert answer.abstention is not None
     assert answer.abstention.kind == "not_supported"
+    assert answer.abstention.reason.startswith("The articles I have are about this, but")
     assert [n.article_id for n in answer.abstention.nearest] == ["a0", "a2", "a4"]
+
+
+@pytest.mark.parametrize(("cosine", "listed"), [(0.1, 0), (0.3, 1)])
+def test_only_what_is_close_is_said_to_be_about_it(cosine: float, listed: int) -> None:
+    answer = ask(hit(CLOSED, cosine=cosine), quoting=())
+    assert answer.abstention is not None
+    assert (answer.abstention.kind, len(answer.abstention.nearest)) == ("not_supported", listed)
+    assert answer.abstention.reason == "The articles I have do not answer this."
 
 
 def test_a_declined_question_has_no_notice_of_how_the_answer_was_made() -> None:

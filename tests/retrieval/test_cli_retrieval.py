@@ -321,6 +321,18 @@ def test_a_follow_up_is_understood_from_the_question_before() -> None:
     assert answer["understood_as"] is None
 
 
+def test_a_follow_up_to_a_follow_up_is_about_the_same() -> None:
+    (answer,) = lines(dateline("ask", "Why?", "--after", BRIDGE, "--after", "And who pays for it?", "--json"))
+    assert answer["understood_as"] == "Why: Lanthorn Bridge reopen cars?"
+
+
+def test_what_was_understood_is_said_of_a_question_that_is_declined_too() -> None:
+    result = dateline("ask", "And in Timbuktu?", "--after", "Who won the Zanzibar chess marathon?")
+    understood, reason = result.stdout.splitlines()[:2]
+    assert understood == "(In Timbuktu: won Zanzibar chess marathon?)"
+    assert reason == "The articles I have do not answer this."
+
+
 # -- printing
 
 

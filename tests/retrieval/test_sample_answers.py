@@ -108,6 +108,26 @@ def test_half_of_what_the_corpus_nearly_holds_is_declined(asked: Asked) -> None:
     assert len(missed(nulls, lambda _, answer: not answer.answered)) <= 0.5 * len(nulls)
 
 
+# -- several questions at once
+
+
+def test_each_of_several_questions_is_answered(answering: Answering) -> None:
+    turbines, sole = "How many turbines will Pellar Bank have", "how much sole can Merrowmark boats land this year?"
+    answer = answering.ask(answering.parse(f"{turbines} and {sole}"))
+    alone = [answering.ask(answering.parse(question)) for question in (turbines, sole)]
+    for single in alone:
+        assert single.sentences[0].text in [sentence.text for sentence in answer.sentences]
+    assert [c.number for c in answer.citations] == list(range(1, len(answer.citations) + 1))
+
+
+def test_what_has_no_answer_is_named_beside_what_has(answering: Answering) -> None:
+    both = "How many turbines will Pellar Bank have and what is the capital of Mongolia?"
+    answer = answering.ask(answering.parse(both))
+    assert answer.answered
+    assert answer.notice
+    assert "“what is the capital of Mongolia?”" in answer.notice
+
+
 # -- news has a time and an origin
 
 
