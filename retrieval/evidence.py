@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from functools import lru_cache
 
 from ingest.passages import sentence_spans
-from retrieval.answer import Evidence, Hit, Query
+from retrieval.answer import Evidence, Hit, Period, Query
 from retrieval.claims import Rarity, Words, content
 from retrieval.clauses import FRAME
 from retrieval.statements import is_report
@@ -27,6 +28,9 @@ _SPANS = frozenset(
     "yesterday today tomorrow tonight day days week weeks weekend month months fortnight ago past".split()
 )
 """Words of "in the past fortnight": an article is of that time and does not say so. Days by their names it says."""
+
+NAMED_SOURCE = 0.5
+"""Of what a question of few words loses, where there are passages of the publishers and days that it names."""
 
 
 def select_evidence(hits: Sequence[Hit], limit: int = MOST_EVIDENCE) -> tuple[Evidence, ...]:
@@ -56,6 +60,21 @@ def shortness(asked: Sequence[str]) -> float:
     return max(0.0, 1 - len(asked) / _LONG_QUESTION_WORDS)
 
 
+def from_where_asked(query: Query, hit: Hit) -> bool:
+    """Whether the question cites publishers or names days, and this passage is of one of those it asks for: then it is
+    likely what is meant, however few words the question has."""
+    return any(
+        (clause.cited or clause.period is not None)
+        and (not clause.publishers or hit.publisher in clause.publishers)
+        and (clause.period is None or (hit.published_at is not None and _within(clause.period, hit.published_at)))
+        for clause in query.clauses
+    )
+
+
+def _within(period: Period, moment: datetime) -> bool:
+    return period.start <= moment <= period.end
+
+
 def coverage(asked: Mapping[str, float], held: frozenset[str] | set[str]) -> float:
     """Share of the question's words that are held, each weighted by its rarity; 0 if nothing is asked."""
     total = sum(asked.values())
@@ -73,4 +92,5 @@ def answerability(query: Query, hits: Sequence[Hit], words: Words, rarity: Rarit
     weights = rarity(asked)
     closest = max((hit.cosine or 0.0 for hit in hits), default=0.0)
     covered = max((coverage(weights, set(words(f"{hit.text} {hit.headline or ''}"))) for hit in hits), default=0.0)
-    return (max(0.0, closest) + covered) / 2 - _SHORT_QUESTION_LOSS * shortness(asked)
+    few = shortness(asked) * (NAMED_SOURCE if any(from_where_asked(query, hit) for hit in hits) else 1.0)
+    return (max(0.0, closest) + covered) / 2 - _SHORT_QUESTION_LOSS * few

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from ingest.origins import shingles
-from retrieval.answer import DraftSentence, Evidence, Query
+from retrieval.answer import DraftSentence, Evidence, Hit, Query
 from retrieval.claims import Rarity, Words
-from retrieval.evidence import content_words, shortness
+from retrieval.evidence import NAMED_SOURCE, content_words, from_where_asked, shortness
 from retrieval.expected import cannot_do_without
 from retrieval.leaning import leans_back, with_what_it_leans_on
 from retrieval.sentence_scores import Candidate, EncodeQuery, EncodeSentences, SentenceScorer
@@ -38,9 +38,10 @@ class ExtractiveAnswerer:
         self._scorer = SentenceScorer(words, rarity, encode_query, encode_sentences)
 
     def answer(self, query: Query, evidence: Sequence[Evidence]) -> tuple[DraftSentence, ...]:
-        needed = cannot_do_without(query.text)
-        fit = [c for c in self._scorer.candidates(query, evidence) if needed(c.text)]
-        if max((c.says for c in fit), default=0.0) < self._least(query):
+        needed, least = cannot_do_without(query.text), self._least(query)
+        candidates = self._scorer.candidates(query, evidence)
+        fit = [c for c in candidates if needed(c.text) and c.says >= least(c.evidence.hit)]
+        if not fit:
             return ()
         new = [c for c in fit if " ".join(c.text.split()) not in query.told]
         if new and new[0].score >= _CLOSE * fit[0].score:
@@ -62,20 +63,20 @@ class ExtractiveAnswerer:
         self, query: Query, fit: Sequence[Candidate], chosen: Sequence[Candidate]
     ) -> list[Candidate]:
         """Whoever is asked by name is heard, if there is anything to be said of it."""
-        least = self._least(query)
         heard = {c.evidence.hit.publisher for c in chosen}
         more: list[Candidate] = []
         for clause in query.clauses:
             if not clause.cited or not heard.isdisjoint(clause.publishers):
                 continue
-            theirs = (c for c in fit if c.evidence.hit.publisher in clause.publishers and c.says >= least)
+            theirs = (c for c in fit if c.evidence.hit.publisher in clause.publishers)
             if first := next((c for c in theirs if not _leans_on_nothing(c)), None):
                 more.append(first)
                 heard.add(first.evidence.hit.publisher)
         return [*chosen[: max(1, _MOST_SENTENCES - len(more))], *more][:_MOST_SENTENCES]
 
-    def _least(self, query: Query) -> float:
-        return _FLOOR + _SHORT_QUESTION_EXTRA * shortness(content_words(query, self._words))
+    def _least(self, query: Query) -> Callable[[Hit], float]:
+        few = shortness(content_words(query, self._words))
+        return lambda hit: _FLOOR + _SHORT_QUESTION_EXTRA * few * (NAMED_SOURCE if from_where_asked(query, hit) else 1)
 
 
 def _repeats(one: Candidate, other: Candidate) -> bool:

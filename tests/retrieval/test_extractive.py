@@ -223,3 +223,17 @@ def test_what_is_of_the_days_that_are_asked_about_comes_first() -> None:
     asked = query("Who opened the pier last week?", clauses=(Clause("opened the pier", (), days, False),))
     chosen = ExtractiveAnswerer(words, rarity, bag, bags).answer(asked, evidence(old, new))
     assert chosen[0].evidence == (2,)
+
+
+def test_few_words_are_enough_of_a_publisher_and_a_day() -> None:
+    days = Period(datetime(2026, 3, 2, tzinfo=UTC), datetime(2026, 3, 3, tzinfo=UTC))
+    text = "Crowds with flags and brass bands came early to see the white ferry leave in thick morning fog."
+    on_the_day, later = (
+        hit(text, publisher="The Halvern Post", headline=None, published_at=datetime(2026, 3, day, tzinfo=UTC))
+        for day in (2, 9)
+    )
+    clause = Clause("the ferry", ("The Halvern Post",), days, True)
+    asked = query("What did The Halvern Post report about the ferry on 2 March?", about="the ferry", clauses=(clause,))
+    answerer = ExtractiveAnswerer(words, rarity, bag, bags)
+    assert [sentence.text for sentence in answerer.answer(asked, evidence(on_the_day))] == [text]
+    assert answerer.answer(asked, evidence(later)) == ()
