@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from retrieval.acts import acts_kept
 from retrieval.answer import Evidence
 from retrieval.claims import Words, comparison_kept, content, denials_kept, senses_held, times_kept
 from retrieval.company import numbers_keep_company
@@ -67,6 +68,7 @@ def supports(sentence: str, quote: str, publisher: str, words: Words) -> bool:
         and senses_held(said, known, words)
         and numbers_keep_company(said, held, words)
         and roles_kept(said, held, words)
+        and acts_kept(said, held, words)
         and not parts_swapped(said, held, lambda text: set(content(text, words)))
     )
 

@@ -28,6 +28,11 @@ _ENDINGS = {
 _DOUBLED = re.compile(r"([bdgklmnprt])\1(?:ed|ing)$")
 """As in "stopped"."""
 
+_UNCHANGED = frozenset(
+    "beat bet burst cast cost cut hit hurt let put quit read rid set shed shut split spread thrust upset".split()
+)
+"""Verbs whose past has the form of their base."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Tables:
@@ -53,6 +58,28 @@ def base_form(word: str) -> str:
 def is_word(word: str) -> bool:
     """Whether a word of the language has that form, as against a name. In lower case."""
     return bool(_senses(word))
+
+
+@lru_cache(maxsize=4096)
+def parts_of_speech(word: str) -> frozenset[str]:
+    """Of "noun", "verb", "adj" and "adv" those that a word in that form can be. In lower case."""
+    tables = _tables()
+    return frozenset(
+        part
+        for part, words in tables.senses.items()
+        if any(base in words for base in _bases(word, part, tables))
+    )
+
+
+@lru_cache(maxsize=4096)
+def is_past(word: str) -> bool:
+    """Whether a form can be the past, or the past participle, of a verb. In lower case."""
+    tables = _tables()
+    if word in tables.forms["verb"]:
+        return not word.endswith(("ing", "s"))
+    if word.endswith("ed"):
+        return any(base in tables.senses["verb"] for base in _bases(word, "verb", tables) if base != word)
+    return word in _UNCHANGED
 
 
 @lru_cache(maxsize=4096)

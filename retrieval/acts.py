@@ -1,0 +1,155 @@
+"""Whether who does something, and who it is done to, are those of the quote. Pure; the words are English.
+
+"The police killed the mayor" needs the police as the nearest subject of that verb in the quote, or in "by the police"
+behind its passive; "the mayor was killed" is the same act from the other end. A noun ("the firing", "a divorce") says who
+acts only through what is attached to it: "Acme's firing of Jones", "by Acme", "Jones's divorce from Kim". Where the quote
+leaves it to a pronoun, or where it cannot be told, nothing is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from retrieval.claims import Words, like
+from retrieval.clauses import STOP_WORDS
+from retrieval.grammar import AUXILIARIES, PREPOSITIONS, Grammar, Party, read
+from retrieval.wordnet import follows, is_past, parts_of_speech
+
+_LIGHT = frozenset(
+    """make makes made making take takes took taken give gives gave given get gets got have has had win wins won suffer
+    suffers suffered receive receives received face faces faced sign signs signed score scores scored hold holds held
+    reach reaches reached hand hands handed secure secures secured launch launches launched file files filed post posts
+    posted""".split()
+)
+"""Verbs that leave it to their object what is done: "made a return", "faces a fine"."""
+_SAYING = frozenset(
+    """say says said tell tells told add adds added ask asks asked write writes wrote explain explained reply replied
+    warn warned warns insist insisted report reported reports note noted announce announced according call called calls
+    describe described include includes included go goes went gone come comes came become becomes became""".split()
+)
+DEBUG = False
+"""Who speaks has rules of its own (retrieval.roles), and the others say too little."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Act:
+    verb: str
+    subject: Party | None
+    object: Party | None
+    agent: Party | None
+    passive: bool
+
+
+def acts_kept(sentence: str, quote: str, words: Words) -> bool:
+    """Both in one form (retrieval.forms)."""
+    theirs = _Told(read(quote), words)
+    for act in _acts(read(sentence)):
+        places = theirs.places(act.verb)
+        if places and not any(theirs.bears(act, i) for i in places):
+            if DEBUG: print("      !!",act,[theirs._text.low[i] for i in places])
+            return False
+    return True
+
+
+def _acts(said: Grammar) -> Iterator[_Act]:
+    for i, verb in enumerate(said.low):
+        is_act = said.is_finite(i) or (is_past(verb) and said.at(i - 1) in AUXILIARIES)
+        if not is_act or verb in AUXILIARIES | _LIGHT | _SAYING | STOP_WORDS:
+            continue
+        passive = said.is_passive(i)
+        yield _Act(
+            verb,
+            said.subject(i),
+            None if passive else said.group_after(i + 1),
+            said.agent(i) if passive else None,
+            passive,
+        )
+
+
+class _Told:
+    """What a quote tells of who does what."""
+
+    def __init__(self, text: Grammar, words: Words) -> None:
+        self._text = text
+        self._words = words
+        self._stems = [frozenset(words(token)) for token in text.low]
+        self._held = frozenset[str]().union(*self._stems)
+
+    def places(self, verb: str) -> list[int]:
+        """Where the same is told to be done, by a verb or a noun."""
+        own = self._words(verb)
+        return [
+            i
+            for i, token in enumerate(self._text.low)
+            if self._stems[i] and token not in STOP_WORDS
+            if any(like(stem, set(self._stems[i]), self._words) for stem in own) or follows(verb, [token])
+        ]
+
+    def bears(self, act: _Act, i: int) -> bool:
+        """Whether those of the act have the same part in what is told at that place."""
+        text = self._text
+        if parts_of_speech(text.at(i)) <= {"adj", "adv"}:
+            return True
+        if text.is_noun(i):
+            return self._noun_bears(act, i)
+        if text.at(i).endswith("ing") and text.verb_group(i) == i:
+            doers = text.participle_subjects(i)
+        else:
+            doers = [text.subject(i)]
+        if text.is_passive(i):
+            return self._passive_bears(act, doers, i)
+        done_to: list[Party | None] = [None] if text.at_relative(i) else [text.behind(i)]
+        if act.passive:
+            loose = is_past(text.at(i)) and not text.has_object(i) and text.verb_group(i) == i
+            whom = [*doers, text.behind(i)] if loose else done_to
+            return self._among(act.subject, whom) and self._among(act.agent, doers)
+        if act.object is None and text.has_object(i) and not self._verb_is(act, i):
+            doers = done_to  # who dies where somebody kills
+        if act.subject and len(act.subject) > 1 and text.at(i + 1) in ("with", "from"):
+            doers = [*doers, text.group_after(i + 2)]  # "Ann met with Bob": Ann and Bob met
+        return self._among(act.subject, doers) and self._among_any(act.object, done_to)
+
+    def _passive_bears(self, act: _Act, done_to: list[Party | None], i: int) -> bool:
+        agent = self._text.agent(i)
+        done_by: list[Party | None] = [] if agent is None else [agent]
+        if act.passive:
+            return self._among(act.subject, done_to) and self._among(act.agent, done_by)
+        if act.object is None:  # "the library closed" where it was closed
+            return self._among(act.subject, [*done_to, *done_by])
+        return self._among(act.subject, done_by) and self._among_any(act.object, done_to)
+
+    def _noun_bears(self, act: _Act, i: int) -> bool:
+        """ "Acme fired Jones" of "Acme's firing of Jones"; "Jones resigned" of "the resignation of Jones"."""
+        text = self._text
+        light, agent, owner = self._light(i), text.agent(i), text.owner(i)
+        doers = text.apposed(i) + ([] if light is None else [text.subject(light)])
+        doers += [] if agent is None else [agent]
+        if act.passive or act.object is None:
+            return self._among(act.subject, [*text.attached(i), *doers]) and self._among(act.agent, doers)
+        return self._among(act.subject, [*doers, owner] if owner is not None and text.at(i + 1) == "of" else doers)
+
+    def _light(self, i: int) -> int | None:
+        """Where a verb stands that leaves it to the noun at a place what is done."""
+        for j in range(i - 1, max(i - 7, -1), -1):
+            if self._text.low[j] in _LIGHT:
+                return j
+            if self._text.low[j] in PREPOSITIONS or not self._text.low[j][0].isalnum():
+                return None
+        return None
+
+    def _verb_is(self, act: _Act, i: int) -> bool:
+        return bool(set(self._words(act.verb)) & self._stems[i])
+
+    def _among_any(self, party: Party | None, groups: list[Party | None]) -> bool:
+        """Whether a word of what something is done to is; where that ends is not told from times and places behind it."""
+        heads = party and tuple((word,) for head in party for word in head if word not in STOP_WORDS)
+        return not heads or any(self._among((head,), groups) for head in heads)
+
+    def _among(self, party: Party | None, groups: list[Party | None]) -> bool:
+        """Whether each of a party that the quote names is in one of the groups. Whom a pronoun stands for is unknown."""
+        if party is None or None in groups:
+            return True
+        there = {stem for group in groups if group for head in group for word in head for stem in self._words(word)}
+        missing = [head for head in party if (stems := set(self._words(head[-1]))) and stems <= self._held - there]
+        return not missing or (len(missing) == 1 and () in groups)
