@@ -43,7 +43,7 @@ class _Act:
 
 def acts_kept(sentence: str, quote: str, words: Words) -> bool:
     """Both in one form (retrieval.forms)."""
-    theirs = _Told(read(quote), words)
+    theirs = _Told(quote, words)
     for act in _acts(read(sentence)):
         places = theirs.places(act.verb)
         if places and not any(theirs.bears(act, i) for i in places):
@@ -60,7 +60,7 @@ def _acts(said: Grammar) -> Iterator[_Act]:
         passive = said.is_passive(i)
         yield _Act(
             verb,
-            said.subject(i),
+            ((said.at(i - 1),),) if passive and said.verb_group(i) == i and said.raw[i - 1].isalpha() and said.low[i-1] not in STOP_WORDS else said.subject(i),
             None if passive else said.group_after(i + 1),
             said.agent(i) if passive else None,
             passive,
@@ -70,11 +70,11 @@ def _acts(said: Grammar) -> Iterator[_Act]:
 class _Told:
     """What a quote tells of who does what."""
 
-    def __init__(self, text: Grammar, words: Words) -> None:
-        self._text = text
+    def __init__(self, quote: str, words: Words) -> None:
+        self._text = read(quote)
         self._words = words
-        self._stems = [frozenset(words(token)) for token in text.low]
-        self._held = frozenset[str]().union(*self._stems)
+        self._stems = [frozenset(words(token)) for token in self._text.low]
+        self._held = set(words(quote))
 
     def places(self, verb: str) -> list[int]:
         """Where the same is told to be done, by a verb or a noun."""
@@ -125,9 +125,10 @@ class _Told:
         light, agent, owner = self._light(i), text.agent(i), text.owner(i)
         doers = text.apposed(i) + ([] if light is None else [text.subject(light)])
         doers += [] if agent is None else [agent]
+        doers += [] if owner is None or text.at(i + 1) not in ("of", "from", "with") else [owner]
         if act.passive or act.object is None:
             return self._among(act.subject, [*text.attached(i), *doers]) and self._among(act.agent, doers)
-        return self._among(act.subject, [*doers, owner] if owner is not None and text.at(i + 1) == "of" else doers)
+        return self._among(act.subject, doers)
 
     def _light(self, i: int) -> int | None:
         """Where a verb stands that leaves it to the noun at a place what is done."""

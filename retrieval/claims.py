@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 
 from retrieval.clauses import STOP_WORDS
+from retrieval.wordnet import is_bare_verb
 
 Words = Callable[[str], list[str]]
 """Text to words as the lexical index knows them (folded, stemmed)."""
@@ -139,6 +140,9 @@ billionaire billionaires""".splitlines()
 )
 """Words that turn a claim round or weigh heavily, with others for the same: one of them in a sentence must have its
 like in the quote."""
+_UNDOING = "veto block reject oppose lift overturn reverse repeal scrap cancel deny refuse rule prevent stop".split()
+"""Verbs that deny what they are done to."""
+_BARE = re.compile(r"\s+(?:\w+ly\s+)?([a-z]+)")
 _PREFIXES = ("un", "in", "im", "ir", "il", "dis", "non", "mis", "re")
 
 
@@ -150,12 +154,14 @@ def content(text: str, words: Words) -> list[str]:
 
 def denials_kept(sentence: str, quote: str, words: Words) -> bool:
     """What the sentence denies, the quote denies; what the quote denies, the sentence does not claim."""
-    theirs = {w for denied in _denied(quote, words) for w in denied}
+    scopes = _denied(quote, words)
+    theirs = {w for denied in scopes for w in denied}
     mine = _denied(sentence, words)
     claimed = {
         w for clause in CLAUSE_END.split(sentence) if not NEGATION.search(clause) for w in content(clause, words)
     }
-    return all(denied and denied[0] in theirs for denied in mine) and not claimed & theirs
+    firsts = {w for denied in scopes for w in _until_undone(denied, words)}
+    return all(denied and denied[0] in firsts for denied in mine) and not claimed & theirs
 
 
 def times_kept(sentence: str, quote: str) -> bool:
@@ -183,11 +189,28 @@ def senses_held(sentence: str, known: str, words: Words) -> bool:
     return all(like(word, held, words) for word in set(words(sentence)) - held if word in _heavy(words))
 
 
+def _until_undone(denied: Sequence[str], words: Words) -> Sequence[str]:
+    """What a negation denies up to a word that is a denial itself: "declined to veto a ban" denies no ban."""
+    undoing = _undoing(words)
+    at = next((i for i, word in enumerate(denied) if word in undoing), len(denied))
+    return denied[: at + 1]
+
+
+def denied_part(after: str) -> str:
+    """Of what follows a negation, what it denies: to the end of its clause, and on over "and" or "or" where that joins
+    a verb without a subject: "did not lie down and die"."""
+    for cut in CLAUSE_END.finditer(after):
+        joined = cut.group().casefold() in ("and", "or") and _BARE.match(after, cut.end())
+        if not joined or not is_bare_verb(joined[1].casefold()):
+            return after[: cut.start()]
+    return after
+
+
 def _denied(text: str, words: Words) -> list[list[str]]:
-    """For each negation the content words up to the end of its clause, else the last one before it."""
+    """For each negation the content words that it denies, else the last one before it."""
     scopes = []
     for negation in NEGATION.finditer(text):
-        after = content(CLAUSE_END.split(text[negation.end() :], maxsplit=1)[0], words)
+        after = content(denied_part(text[negation.end() :]), words)
         scopes.append(after or content(text[: negation.start()], words)[-1:])
     return scopes
 
@@ -203,6 +226,11 @@ def _spelled(text: str) -> set[str]:
 @lru_cache(maxsize=4)
 def _stop_stems(words: Words) -> frozenset[str]:
     return frozenset(stem for word in STOP_WORDS for stem in words(word))
+
+
+@lru_cache(maxsize=4)
+def _undoing(words: Words) -> frozenset[str]:
+    return frozenset(stem for word in _UNDOING for stem in words(word))
 
 
 @lru_cache(maxsize=4)

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from retrieval.clauses import STOP_WORDS
 from retrieval.quantities import has_number
 from retrieval.wordnet import is_past, parts_of_speech
 
@@ -40,9 +41,11 @@ _OPENING = _RELATIVE | frozenset(
 )
 """Words that open a clause, or can. "That" is one only before a noun or a verb, which is how it mostly stands."""
 _COUNTING = frozenset(
-    "some many most all both none each either neither few several part half majority number group series".split()
+    "some many most all both none each either neither few several half majority number group series".split()
 )
 """Before "of" and what is meant: "most of the towns"."""
+_DAYS = frozenset("today yesterday tomorrow tonight overall".split())
+_PLURALS = frozenset("people police men women children".split())
 _PARTICLES = frozenset("out up down off over away back".split())
 """Between a verb and its object: "knocked out"."""
 _MARKS = frozenset('.;:!?()"')
@@ -50,9 +53,12 @@ _PASSING = frozenset("often always not never also then now once still already ju
 """Between a subject and its verb, adverbs in -ly aside."""
 _TOKEN = re.compile(r"[^\W_](?:[\w'&-]*\w)?|[.;:!?](?=\s|$|[\"')])|[,()\"&]|(?<=\s)-(?=\s)")
 _ASIDE = re.compile(
-    r"(?:,|\s-)\s(?:((?:who|which)\b[^.;:,]*)|(?:whose|where|a|an|the|now|then|his|her|its)\b[^.;:,]*|\d+)(?:,|\s-)(?=\s)"
+    r"(?:,|\s-)\s(?:(?P<clause>(?:who|which)\b[^.;:,]*)|(?P<name>(?:a|an|the|now|then|his|her|its|their)\b[^.;:,]*)"
+    r"|(?:whose|where)\b[^.;:,]*|\d+)(?:,|\s-)(?=\s)"
 )
 """A clause or a second name for what stands before it."""
+_CLAIMING = frozenset("says claims argues believes suggests notes adds".split())
+_LAST_ASIDE = re.compile(r",\s(?P<name>(?:a|an|the|now|then|his|her|its|their)\b[^.;:,]*)(?=[.;:]|$)")
 
 _ATTACHING = frozenset("of by from between with against for on into in over".split())
 """Prepositions after which a noun's parties stand: "the divorce from", "the ban on"."""
@@ -70,7 +76,8 @@ class Grammar:
 
     @cached_property
     def low(self) -> tuple[str, ...]:
-        return tuple(token.casefold() for token in self.raw)
+        """In lower case, but for "Will" and "May", which are names."""
+        return tuple(token if token in ("Will", "May") else token.casefold() for token in self.raw)
 
     def at(self, i: int) -> str:
         """The word or mark at a place, in lower case; "." outside."""
@@ -85,9 +92,9 @@ class Grammar:
             return False
         if is_past(word):
             return True
-        if "verb" not in parts_of_speech(word) or word.endswith("ing") or before in AUXILIARIES | {"to"}:
+        if "verb" not in parts_of_speech(word) or word.endswith("ing") or is_past(before) or before == "to":
             return False
-        return (self.has_object(i) or self.at(i + 1) == "that") and (word.endswith("s") or before.endswith("s") or before in PRONOUNS)
+        return (self.has_object(i) or self.at(i + 1) == "that") and (word.endswith("s") or before.endswith("s") or before in PRONOUNS | _PLURALS)
 
     def verb_group(self, i: int) -> int:
         """Where the auxiliaries and adverbs of a verb begin."""
@@ -120,7 +127,8 @@ class Grammar:
     def has_object(self, i: int) -> bool:
         """Whether what follows a verb is, by its first word, what it is done to."""
         i += self.at(i + 1) in _PARTICLES
-        return self.at(i + 1) in _DETERMINERS | PRONOUNS - _RELATIVE or self._is_name(i + 1) or self.at(i + 1).isdigit()
+        counted = self.at(i + 1).isdigit() and "noun" in parts_of_speech(self.at(i + 2)) and self.at(i + 2) != "percent"
+        return counted or self.at(i + 1) in _DETERMINERS | PRONOUNS - _RELATIVE or self._is_name(i + 1)
 
     def subject(self, i: int) -> Party | None:
         """Of the verb at a place."""
@@ -133,7 +141,10 @@ class Grammar:
             return None if earlier is None else self.subject(earlier)
         if before in _RELATIVE:
             end = start - 2 if self.at(start - 2) == "," else start - 1
-            return self.group_before(end) if before != "that" or self._is_nounlike(start - 2) else None
+            if before == "that" and not self._is_nounlike(start - 2):
+                return None
+            whole = self.group_before(end)
+            return whole and (*whole, (self.at(end - 1),))  # "the price of rates that are low": either
         return self.group_before(start)
 
     def at_relative(self, i: int) -> bool:
@@ -173,10 +184,9 @@ class Grammar:
     def apposed(self, i: int) -> list[Party | None]:
         """Whom a noun at a place describes: "the head of the union, Carla Benz"."""
         for j in range(i + 1, min(i + 9, len(self.low))):
-            if self.low[j] == "," or j == i + 1:
-                place = j + (self.low[j] == ",")
-                if self._is_name(place):
-                    return [self.group_after(place)]
+            place = j + (self.low[j] == ",")
+            if self._is_name(place) and (place != j or j == i + 1 or (self.raw[j].isupper() and "and" in self.low[i:j])):
+                return [self.group_after(place)]  # also "co-founder and CTO Gary Wang"
             if self.low[j] in _MARKS | _OPENING or self.is_finite(j):
                 break
         return []
@@ -189,13 +199,24 @@ class Grammar:
         beside = before if before is not None else after
         return [self.group_before(end), self.subject(beside) if beside is not None else None]
 
+    def sentence_before(self, i: int) -> Party:
+        """All words before a place, from where its sentence begins."""
+        start = next((j for j in range(i - 1, -1, -1) if self.low[j] in ".;!?"), -1) + 1
+        return (self.low[start:i],)
+
+    def group_start(self, i: int) -> int:
+        """Where the noun group begins that a place belongs to, prepositions and what stands before them left out."""
+        while not self._bounds(i - 1, i) and self.at(i - 1) not in PREPOSITIONS | _JOINING:
+            i -= 1
+        return i
+
     def group_before(self, end: int) -> Party | None:
         """The noun group that ends there."""
         start = end
         while not self._bounds(start - 1, end):
             start -= 1
         for i in range(end - 1, start, -1):  # "told reporters | the board"
-            if self.at(i) in _DETERMINERS and self.at(i - 1) not in _JOINING | PREPOSITIONS | _DETERMINERS:
+            if self._opens_another(i):
                 start = i
                 break
         return self._heads(start, end)
@@ -204,6 +225,8 @@ class Grammar:
         """The noun group that begins there."""
         end = start
         while end < len(self.low) and self.at(end) not in _MARKS | _OPENING | {"-"} and not self.is_finite(end):
+            if end > start and self._opens_another(end):
+                break
             end += 1
         return self._heads(start, end)
 
@@ -230,7 +253,15 @@ class Grammar:
                 return None
             elif not hanging and word not in _DETERMINERS:
                 heads[-1].append(word.removesuffix("'s"))
+                if word != heads[-1][-1] and i + 1 < end:  # "Acme's board" is no Acme
+                    heads[-1].clear()
+        for head in heads:
+            while head and (head[-1] in STOP_WORDS or parts_of_speech(head[-1]) == {"adv"} or head[-1] in _DAYS):
+                head.pop()
         return tuple(tuple(head) for head in heads if head) or None
+
+    def _opens_another(self, i: int) -> bool:
+        return self.at(i) in _DETERMINERS and self.at(i - 1) not in _JOINING | PREPOSITIONS | _DETERMINERS
 
     def _bounds(self, i: int, end: int) -> bool:
         """Whether a noun group that ends at ``end`` cannot reach back to that place."""
@@ -273,7 +304,24 @@ class Grammar:
 @lru_cache(maxsize=64)
 def read(text: str) -> Grammar:
     """Of a text in one form (retrieval.forms), with straight marks. An aside is read by itself, behind the rest, with
-    what it is about: "Lind, who ran the firm, resigned" as "Lind resigned. Lind who ran the firm."."""
+    what it is about: "Lind, the mayor, resigned" as "Lind resigned. Lind is the mayor."."""
     plain = " ".join(text.split())
-    asides = [f"{re.split(r'[.,;:!?]', plain[: a.start()])[-1]} {a[1]}." for a in _ASIDE.finditer(plain) if a[1]]
-    return Grammar(tuple(_TOKEN.findall(" . ".join([_ASIDE.sub(" ", plain), *asides]))))
+    asides = []
+    for aside in [*_ASIDE.finditer(plain), *_LAST_ASIDE.finditer(plain)]:
+        told = aside.groupdict()
+        about = re.split(r"[.,;:!?]", plain[: aside.start()])[-1]
+        if told.get("clause"):
+            asides.append(f"{about} {told['clause']}.")
+        elif told.get("name") and not _says_something(told["name"]):
+            asides.append(f"{about} is {told['name']}.")
+    return _of_words(" . ".join([_ASIDE.sub(" ", plain), *asides]))
+
+
+def _of_words(text: str) -> Grammar:
+    return Grammar(tuple(_TOKEN.findall(text)))
+
+
+def _says_something(aside: str) -> bool:
+    """Whether it is a clause of its own: "the study found"."""
+    read = _of_words(aside)
+    return any(read.is_finite(i) or read.low[i] in _CLAIMING for i in range(len(read.low)))

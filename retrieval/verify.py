@@ -19,6 +19,7 @@ from retrieval.company import numbers_keep_company
 from retrieval.forms import in_one_form, straight
 from retrieval.hedges import hedges_kept
 from retrieval.names import names_held, parts_swapped
+from retrieval.predicates import predicates_kept
 from retrieval.quantities import numbers
 from retrieval.roles import roles_kept
 from retrieval.statements import is_report
@@ -69,6 +70,7 @@ def supports(sentence: str, quote: str, publisher: str, words: Words) -> bool:
         and numbers_keep_company(said, held, words)
         and roles_kept(said, held, words)
         and acts_kept(said, held, words)
+        and predicates_kept(said, held, words)
         and not parts_swapped(said, held, lambda text: set(content(text, words)))
     )
 

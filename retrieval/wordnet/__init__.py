@@ -29,7 +29,7 @@ _DOUBLED = re.compile(r"([bdgklmnprt])\1(?:ed|ing)$")
 """As in "stopped"."""
 
 _UNCHANGED = frozenset(
-    "beat bet burst cast cost cut hit hurt let put quit read rid set shed shut split spread thrust upset".split()
+    "beat become bet burst cast come cost cut hit hurt let overcome put quit read rid run set shed shut split spread thrust upset".split()
 )
 """Verbs whose past has the form of their base."""
 
@@ -80,6 +80,11 @@ def is_past(word: str) -> bool:
     if word.endswith("ed"):
         return any(base in tables.senses["verb"] for base in _bases(word, "verb", tables) if base != word)
     return word in _UNCHANGED
+
+
+def is_bare_verb(word: str) -> bool:
+    """Whether it is the base form of a verb, as after "did not". In lower case."""
+    return word in _tables().senses["verb"] and not is_past(word)
 
 
 @lru_cache(maxsize=4096)
