@@ -215,9 +215,13 @@ class Grammar:
         start = end
         while not self._bounds(start - 1, end):
             start -= 1
-        for i in range(end - 1, start, -1):  # "told reporters | the board"
-            if self._opens_another(i):
-                start = i
+        for i in range(end - 1, start, -1):
+            if not self._opens_another(i):
+                continue
+            if i - 1 > start and self.at(i - 1).endswith("ing") and "verb" in parts_of_speech(self.at(i - 1)):
+                end = i - 1  # "a coach | carrying a band"
+            else:
+                start = i  # "told reporters | the board"
                 break
         return self._heads(start, end)
 
