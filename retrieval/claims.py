@@ -32,7 +32,7 @@ _WHEN = re.compile(
     re.IGNORECASE,
 )
 _SENSES = tuple(
-    line.split()
+    line.split("<")
     for line in """\
 deny denies denied denying
 refuse refused refuses refusing
@@ -55,8 +55,25 @@ all every everyone
 only
 win won winning beat beaten defeated victory
 lose lost losing loss
-kill killed die died dead death fatal
-hurt injured wounded
+kill kills killed killing < murder murders murdered assassinated
+die dies died dying dead death deaths fatal deadly < kill kills killed killing murder murdered assassinated executed
+hurt injured wounded < stabbed shot
+shoot shoots shot shooting gunned
+stab stabs stabbed stabbing knifed
+execute executes executed execution
+hanged
+strangled
+poisoned poisoning
+drowned drowning
+beheaded decapitated
+torture tortured
+kidnap kidnapped abducted abduction
+bomb bombs bombed bombing
+suicide
+marry marries married marriage wedding wed weds
+engaged engagement betrothed
+pregnant pregnancy
+divorce divorces divorced
 arrest arrested detained
 charged indicted
 convicted guilty
@@ -65,7 +82,9 @@ acquitted innocent cleared
 resign resigned quit
 sacked fired dismissed
 murder murdered
-rape raped assault assaulted abuse abused
+rape rapes raped
+assault assaults assaulted < rape raped
+abuse abuses abused < rape raped assault assaulted
 steal stole stolen theft robbed
 fraud corrupt corruption bribe bribed bribery
 open opened opening
@@ -139,7 +158,7 @@ millionaire millionaires
 billionaire billionaires""".splitlines()
 )
 """Words that turn a claim round or weigh heavily, with others for the same: one of them in a sentence must have its
-like in the quote."""
+like in the quote. Behind "<" what they follow from as well: who is killed dies, and not the other way round."""
 _UNDOING = "veto block reject oppose lift overturn reverse repeal scrap cancel deny refuse rule prevent stop".split()
 """Verbs that deny what they are done to."""
 _BARE = re.compile(r"\s+(?:\w+ly\s+)?([a-z]+)")
@@ -178,7 +197,7 @@ def comparison_kept(sentence: str, quote: str, words: Words) -> bool:
 
 def like(word: str, held: set[str], words: Words) -> bool:
     """Whether this stem is there, or another that says the same."""
-    return word in held or any(word in sense and held & sense for sense in _sense_stems(words))
+    return word in held or any(word in sense and held & from_ for sense, from_ in _sense_stems(words))
 
 
 def senses_held(sentence: str, known: str, words: Words) -> bool:
@@ -235,9 +254,11 @@ def _undoing(words: Words) -> frozenset[str]:
 
 @lru_cache(maxsize=4)
 def _heavy(words: Words) -> frozenset[str]:
-    return frozenset[str]().union(*_sense_stems(words))
+    return frozenset[str]().union(*(sense for sense, _ in _sense_stems(words)))
 
 
 @lru_cache(maxsize=4)
-def _sense_stems(words: Words) -> tuple[frozenset[str], ...]:
-    return tuple(frozenset(stem for word in sense for stem in words(word)) for sense in _SENSES)
+def _sense_stems(words: Words) -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
+    """Each sense, with all that it follows from."""
+    read = [[frozenset(stem for word in part.split() for stem in words(word)) for part in line] for line in _SENSES]
+    return tuple((line[0], line[0].union(*line[1:])) for line in read)

@@ -33,6 +33,9 @@ _UNCHANGED = frozenset(
 )
 """Verbs whose past has the form of their base."""
 
+_COMMON = 2
+"""Senses of a word, in each part of speech, that are taken to be meant (docs/decisions/0019)."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Tables:
@@ -43,8 +46,8 @@ class _Tables:
 
 
 def follows(said: str, held: Iterable[str]) -> bool:
-    """Whether a word in any form, in one of its common senses, is true where one of the others is: it says the same, or
-    less. In lower case."""
+    """Whether a word in any form, in one of its two commonest senses, is true where one of the others is in one of its
+    own: it says the same, or less. A rarer sense is mostly not meant: "shot" is no "filmed". In lower case."""
     mine = _senses(said)
     return bool(mine) and any(mine & _true_with(word) for word in held)
 
@@ -94,7 +97,7 @@ def _senses(word: str) -> frozenset[str]:
         sense
         for part, words in tables.senses.items()
         for base in _bases(word, part, tables)
-        for sense in words.get(base, ())
+        for sense in words.get(base, ())[:_COMMON]
     )
 
 
