@@ -41,9 +41,9 @@ class _Act:
     passive: bool
 
 
-def acts_kept(sentence: str, quote: str, words: Words) -> bool:
-    """Both in one form (retrieval.forms)."""
-    theirs = _Told(quote, words)
+def acts_kept(sentence: str, quote: str, words: Words, *, sure: bool = False) -> bool:
+    """Both in one form (retrieval.forms). With ``sure`` what cannot be told is refused as well."""
+    theirs = _Told(quote, words, sure)
     for act in _acts(read(sentence)):
         places = theirs.places(act.verb)
         if places and not any(theirs.bears(act, i) for i in places):
@@ -70,7 +70,8 @@ def _acts(said: Grammar) -> Iterator[_Act]:
 class _Told:
     """What a quote tells of who does what."""
 
-    def __init__(self, quote: str, words: Words) -> None:
+    def __init__(self, quote: str, words: Words, sure: bool) -> None:
+        self._sure = sure
         self._text = read(quote)
         self._words = words
         self._stems = [frozenset(words(token)) for token in self._text.low]
@@ -99,6 +100,8 @@ class _Told:
             doers = [text.subject(i)]
         if text.is_passive(i):
             return self._passive_bears(act, doers, i)
+        if None in doers and self._stands_only(act.subject, text.group_after(i + 1), i):
+            return False  # "they defeated Arsenal and Chelsea": Chelsea defeated nobody
         done_to: list[Party | None] = [None] if text.at_relative(i) else [text.behind(i)]
         if act.passive:
             loose = is_past(text.at(i)) and not text.has_object(i) and text.verb_group(i) == i
@@ -139,6 +142,14 @@ class _Told:
                 return None
         return None
 
+    def _stands_only(self, party: Party | None, group: Party | None, i: int) -> bool:
+        """Whether one of a party stands in that group, and not before a place."""
+        there, before = self._stems_of([group]), self._stems_of([(self._text.low[:i],)])
+        return any(set(self._words(head[-1])) <= there - before for head in party or ())
+
+    def _stems_of(self, groups: list[Party | None]) -> set[str]:
+        return {stem for group in groups if group for head in group for word in head for stem in self._words(word)}
+
     def _verb_is(self, act: _Act, i: int) -> bool:
         return bool(set(self._words(act.verb)) & self._stems[i])
 
@@ -149,8 +160,8 @@ class _Told:
 
     def _among(self, party: Party | None, groups: list[Party | None]) -> bool:
         """Whether each of a party that the quote names is in one of the groups. Whom a pronoun stands for is unknown."""
-        if party is None or None in groups:
+        if party is None or (None in groups and not self._sure):
             return True
-        there = {stem for group in groups if group for head in group for word in head for stem in self._words(word)}
+        there = self._stems_of(groups)
         missing = [head for head in party if (stems := set(self._words(head[-1]))) and stems <= self._held - there]
         return not missing or (len(missing) == 1 and () in groups)

@@ -18,9 +18,7 @@ from retrieval.citations import cite
 from retrieval.claims import NEGATION, Words
 from retrieval.compose import nearest
 from retrieval.extractive import EncodeSentences, headed
-from retrieval.forms import in_one_form
-from retrieval.grammar import read
-from retrieval.names import name_runs
+from retrieval.leaning import speaks_of_subject
 from retrieval.rivals import agrees, contradicts, values_held
 from retrieval.verify import supports
 
@@ -42,14 +40,6 @@ _THAN_PLANNED = re.compile(
     r"\b(?:than|as) (?:(?:originally|first|previously) )?(?:planned|expected|announced|hoped|proposed)\b", re.IGNORECASE
 )
 """Words that make what happened no less certain."""
-
-_RECITED = re.compile(
-    r'"[^"]*"|\b(?:statement|lyrics?|message|title|slogan|line|song|chorus|joke|caption|tweet|post|say|says|said|sings?'
-    r"|sang|reads?|wrote|writes)\s*:.*$",
-    re.DOTALL,
-)
-"""Words that a report repeats. Its own are those around them."""
-_PRONOUN = re.compile(r"\b(?:he|she|it|they|his|her|its|their|who)\b", re.IGNORECASE)
 
 Span = tuple[Evidence, int, int]
 """Evidence and the offsets, in the article's body, of what is quoted."""
@@ -89,24 +79,10 @@ def _bears_out(claim: str, span: Span, words: Words) -> bool:
         return True
     under = f"{reported} {hit.headline or ''}"
     return (
-        _speaks_of_its_subject(claim, quote)
+        speaks_of_subject(claim, quote)
         and agrees(claim, quote, hit.headline or "", words)
         and supports(claim, under, publisher, words)
     )
-
-
-def _speaks_of_its_subject(claim: str, quote: str) -> bool:
-    """Whether a headline may say whom a sentence speaks of: it says so itself, by the last word of the name ("the
-    bridge"), or by a pronoun before which nobody else is named. Words of a song or a statement speak of nobody."""
-    told = read(in_one_form(claim))
-    subject = next((told.subject(i) for i in range(len(told.low)) if told.is_finite(i)), None)
-    own = _RECITED.sub(" ", in_one_form(quote))
-    spelled = set(re.findall(r"\w+", own.casefold()))
-    named = {word for run in name_runs(claim) for word in run.words}
-    if subject is None or all(head[-1] in spelled or head[-1] not in named for head in subject):
-        return True
-    pronoun = _PRONOUN.search(own)
-    return pronoun is not None and all(set(run.words) <= named for run in name_runs(own[: pronoun.start()]))
 
 
 def _speaks_against(claim: str, span: Span, words: Words) -> bool:

@@ -145,7 +145,20 @@ class Grammar:
                 return None
             whole = self.group_before(end)
             return whole and (*whole, (self.at(end - 1),))  # "the price of rates that are low": either
-        return self.group_before(start)
+        return self._with_described(start)
+
+    def _with_described(self, end: int) -> Party | None:
+        """The noun group that ends there, and what a relative clause that ends there too is about: "the strike that
+        halted the ferry | cost millions"."""
+        group = self.group_before(end)
+        verb = end - 1
+        while verb >= 0 and not self._bounds(verb, end):
+            verb -= 1
+        relative = self.verb_group(verb) - 1 if verb >= 0 else -1
+        if group is None or relative < 1 or not self.is_finite(verb) or self.at(relative) not in _RELATIVE:
+            return group
+        described = self.group_before(relative)
+        return described and (*group, *described)
 
     def at_relative(self, i: int) -> bool:
         """Whether what is done to may stand before: "the ferry that the firm built"."""

@@ -12,7 +12,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
+from retrieval.acts import acts_kept
 from retrieval.claims import CLAUSE_END, NEGATION, Words, content
+from retrieval.forms import in_one_form
+from retrieval.leaning import names_in_place
 from retrieval.names import NameRun, name_runs, names_held
 from retrieval.quantities import stated
 
@@ -34,11 +37,18 @@ _DATE = re.compile(
     rf"|\b(?P<month2>{_MONTHS}) (?P<day2>\d{{1,2}})\b(?!:)"
 )
 _KINDS = (
+    ("score", re.compile(r"(?<![\d-])\b\d{1,2}[-–]\d{1,2}\b(?![-–\d]| ?(?:%|per|percent|year|month|week|day|hour|minute|mile))")),
     ("time", re.compile(r"\b\d{1,2}:\d\d\b")),
     ("year", re.compile(r"(?<![\d€$£,.])\b(?:1[6-9]|20)\d\d\b(?! (?:\w+ )?(?:people|votes|tonnes|homes))")),
     ("month", re.compile(rf"(?<=\b(?:in|of|by) )(?:{_MONTHS})\b")),
     ("weekday", re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b")),
 )
+_ON_THE_WAY = re.compile(
+    r"\b(?:mak(?:e|es|ing)|made) it\b|\b(?:leads?|led|leading|ahead|level|behind|trail(?:s|ed|ing)?|half-?time|(?:the )?break"
+    r"|interval|restart|(?:first|second|third|fourth) (?:half|quarter|set|period))\b|\b\d+(?:st|nd|rd|th) minute\b",
+    re.IGNORECASE,
+)
+"""Of a score in the middle of a match."""
 _AT_LEAST = re.compile(r"\b(?:at least|more than|over|no fewer than|no less than)\s+$", re.IGNORECASE)
 _AT_MOST = re.compile(r"\b(?:at most|up to|fewer than|less than|under|below|nearly|almost)\s+$", re.IGNORECASE)
 _ABOUT = re.compile(r"\b(?:about|around|some|roughly|approximately|nearly|almost)\s+$", re.IGNORECASE)
@@ -101,9 +111,26 @@ def _other_value(claim: str, sentence: str, headline: str, passage: str, words: 
     others = [value for value in _values(sentence) if value.what not in _stated(claim)]
     return (
         names_held(plain, f"{headline}\n{passage}", words)
+        and _same_act(claim, sentence, headline, words)
         and _denials(claim) == _denials_of(claim, sentence, words)
+        and not (any(value.kind == "score" for value in foreign) and _interim(sentence, passage))
         and all(any(_rivals(claim, a, sentence, b, words) for b in others) for a in foreign)
     )
+
+
+def _same_act(claim: str, sentence: str, headline: str, words: Words) -> bool:
+    """Whether the sentence tells it of the same ones: "United lost to Chelsea, who beat Albion 3-2" is no rival to a
+    victory of United's."""
+    return names_in_place(claim, sentence, headline) and acts_kept(in_one_form(claim), in_one_form(sentence), words)
+
+
+def _interim(sentence: str, passage: str) -> bool:
+    """Whether a score is not the last: it is said to be on the way, or the passage has a higher one."""
+    return bool(_ON_THE_WAY.search(sentence)) or max(_goals(passage), default=0) > max(_goals(sentence), default=0)
+
+
+def _goals(text: str) -> list[int]:
+    return [sum(map(int, re.findall(r"\d+", v.form))) for v in _values(text) if v.kind == "score"]
 
 
 def _rivals(claim: str, mine: _Value, sentence: str, theirs: _Value, words: Words) -> bool:
@@ -136,7 +163,7 @@ def _compatible(before: str, mine: _Value, before_theirs: str, theirs: _Value) -
 
 def _number(value: _Value) -> Decimal | None:
     figure = re.fullmatch(r"(-?\d+(?:\.\d+)?)[^\d:]*", value.form)
-    return Decimal(figure.group(1)) if figure and value.kind not in ("date", "days", "time", "year", "#") else None
+    return Decimal(figure.group(1)) if figure and value.kind not in ("date", "days", "score", "time", "year", "#") else None
 
 
 def _stated(text: str) -> set[tuple[str, str]]:
@@ -160,7 +187,8 @@ def _read(text: str) -> Iterator[_Value]:
         taken = _without(taken, *found.span())
     for kind, pattern in _KINDS:
         for found in pattern.finditer(taken):
-            yield _Value(kind, found.group().casefold().removeprefix("0"), *found.span())
+            form = found.group().casefold().removeprefix("0")
+            yield _Value(kind, _score(form) if kind == "score" else form, *found.span())
             taken = _without(taken, *found.span())
     for quantity in stated(taken):
         form = quantity.form
@@ -168,6 +196,11 @@ def _read(text: str) -> Iterator[_Value]:
             yield _Value(form.lstrip("-0123456789.:"), form, quantity.start, quantity.end)
         elif form[0] == "#":
             yield _Value("#", form, quantity.start, quantity.end)
+
+
+def _score(text: str) -> str:
+    """One form for "5–1" and "1-5": who won is for the names to say."""
+    return "-".join(sorted(re.findall(r"\d+", text), key=int, reverse=True))
 
 
 def _company(text: str, value: _Value, words: Words) -> tuple[list[str], list[str]]:
@@ -198,8 +231,18 @@ def _other_name(claim: str, sentence: str, headline: str, passage: str, words: W
         and _same_frame(plain, sentence, headline, words, least=_LEAST_NAMELESS_FRAME)
         and names_held(plain, f"{headline}\n{passage}", words)
         and _denials(claim) == _denials_of(claim, sentence, words)
-        and any(_same_place(claim, mine, sentence, run, words) for run in others)
+        and names_in_place(claim, sentence, headline, aside=frozenset(mine.words))
+        and any(
+            _same_place(claim, mine, sentence, run, words) and _does_the_same(claim, mine, sentence, run, words)
+            for run in others
+        )
     )
+
+
+def _does_the_same(claim: str, mine: NameRun, sentence: str, theirs: NameRun, words: Words) -> bool:
+    """Whether the claim would be borne out with the other name instead, as far as who acts goes."""
+    instead = f"{claim[: mine.start]}{sentence[theirs.start : theirs.end]}{claim[mine.end :]}"
+    return acts_kept(in_one_form(instead), in_one_form(sentence), words, sure=True)
 
 
 def _same_place(claim: str, mine: NameRun, sentence: str, theirs: NameRun, words: Words) -> bool:
@@ -237,6 +280,7 @@ def _denial_flipped(claim: str, sentence: str, headline: str, passage: str, word
         values_held(plain, sentence)
         and _same_frame(plain, sentence, headline, words)
         and names_held(plain, f"{headline}\n{passage}", words)
+        and _same_act(claim, sentence, headline, words)
     )
 
 

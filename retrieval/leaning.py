@@ -1,0 +1,69 @@
+"""Whether a sentence speaks of whom a claim speaks of, by name or by leaning on its headline. Pure; English.
+
+"She resigned" under "Lind under fire" speaks of Lind, since nobody else is named; "the bridge" under "Lanthorn Bridge
+closed" of that bridge. What is recited in a sentence (a song, a statement) speaks of nobody that a headline names.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from retrieval.forms import in_one_form
+from retrieval.grammar import read
+from retrieval.names import name_runs
+from retrieval.quantities import has_number
+
+_RECITED = re.compile(
+    r'"[^"]*"|\b(?:statement|lyrics?|message|title|slogan|line|song|chorus|joke|caption|tweet|post|say|says|said|sings?'
+    r"|sang|reads?|wrote|writes)\s*:.*$",
+    re.DOTALL,
+)
+"""Words that a report repeats. Its own are those around them."""
+_PRONOUN = re.compile(r"\b(?:he|she|it|they|his|her|its|their|who)\b", re.IGNORECASE)
+
+
+def speaks_of_subject(claim: str, sentence: str) -> bool:
+    """Whether a headline may say whom the sentence speaks of: it says so itself, by the last word of the name ("the
+    bridge"), or by a pronoun before which nobody else is named."""
+    told = read(in_one_form(claim))
+    subject = next((told.subject(i) for i in range(len(told.low)) if told.is_finite(i)), None)
+    return all(_named_or_meant(head, claim, sentence) for head in subject or ())
+
+
+def names_in_place(claim: str, sentence: str, headline: str, aside: frozenset[str] = frozenset()) -> bool:
+    """Whether all whose acts the claim tells of, and whom they do it to, stand in the sentence, or the one who acts is
+    meant there by what the headline names. ``aside``: words of names that need not."""
+    told = read(in_one_form(claim))
+    headed = set(re.findall(r"\w+", headline.casefold()))
+    for i in range(len(told.low)):
+        if not told.is_finite(i):
+            continue
+        for head in told.subject(i) or ():
+            if head[-1] not in aside and not _stands(head, claim, sentence):
+                if head[-1] not in headed or not _named_or_meant(head, claim, sentence):
+                    return False
+        for head in told.group_after(i + 1) or ():
+            if head[-1] not in aside and not _stands(head, claim, sentence):
+                return False
+    return True
+
+
+def _named_or_meant(head: tuple[str, ...], claim: str, sentence: str) -> bool:
+    own = _RECITED.sub(" ", in_one_form(sentence))
+    if _stands(head, claim, own):
+        return True
+    pronoun = _PRONOUN.search(own)
+    return pronoun is not None and all(run.words[-1] == head[-1] for run in name_runs(own[: pronoun.start()]))
+
+
+def _stands(head: tuple[str, ...], claim: str, sentence: str) -> bool:
+    """By the last word of the name, but not as part of another name: "Sheffield United" for "Manchester United". What
+    is no name need not."""
+    last = head[-1]
+    if not any(last in run.words for run in name_runs(claim)) or has_number(last):
+        return True
+    for run in name_runs(sentence):
+        if last in run.words and (set(head) <= set(run.words) or set(run.words) <= set(head)):
+            return True
+    return any(word == last for word in re.findall(r"\w+", sentence))
