@@ -45,6 +45,8 @@ _COUNTING = frozenset(
 )
 """Before "of" and what is meant: "most of the towns"."""
 _DAYS = frozenset("today yesterday tomorrow tonight overall".split())
+_FEW = 3
+"""Words and marks of a text in which a noun is as likely as a verb."""
 _PLURALS = frozenset("people police men women children".split())
 _PARTICLES = frozenset("out up down off over away back".split())
 """Between a verb and its object: "knocked out"."""
@@ -95,6 +97,17 @@ class Grammar:
         if "verb" not in parts_of_speech(word) or word.endswith("ing") or is_past(before) or before == "to":
             return False
         return (self.has_object(i) or self.at(i + 1) == "that") and (word.endswith("s") or before.endswith("s") or before in PRONOUNS | _PLURALS)
+
+    def may_be_finite(self, i: int) -> bool:
+        """Whether a verb may stand there, by its form alone; of two bare words only "prices rise", since "ferry strikes"
+        is more likely a noun."""
+        word, before = self.at(i), self.at(i - 1)
+        if self.is_finite(i) or word in AUXILIARIES:
+            return True
+        fits = "verb" in parts_of_speech(word) and not (self._modifies(i) or self._is_owned(i))
+        if i == 0 or not fits or self._is_name(i):
+            return False
+        return len(self.low) > _FEW or before.endswith("s") or self._is_name(i - 1)
 
     def verb_group(self, i: int) -> int:
         """Where the auxiliaries and adverbs of a verb begin."""

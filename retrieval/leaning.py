@@ -7,12 +7,12 @@ closed" of that bridge. What is recited in a sentence (a song, a statement) spea
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from retrieval.forms import in_one_form
 from retrieval.grammar import read
 from retrieval.names import name_runs
 from retrieval.quantities import has_number
+from retrieval.wordnet import is_past
 
 _RECITED = re.compile(
     r'"[^"]*"|\b(?:statement|lyrics?|message|title|slogan|line|song|chorus|joke|caption|tweet|post|say|says|said|sings?'
@@ -20,6 +20,7 @@ _RECITED = re.compile(
     re.DOTALL,
 )
 """Words that a report repeats. Its own are those around them."""
+_PAST = frozenset("was were had did has have".split())
 _PRONOUN = re.compile(r"\b(?:he|she|it|they|his|her|its|their|who)\b", re.IGNORECASE)
 
 
@@ -29,6 +30,13 @@ def speaks_of_subject(claim: str, sentence: str) -> bool:
     told = read(in_one_form(claim))
     subject = next((told.subject(i) for i in range(len(told.low)) if told.is_finite(i)), None)
     return all(_named_or_meant(head, claim, sentence) for head in subject or ())
+
+
+def tells_of_the_past(claim: str) -> bool:
+    """Whether it says what was done, and not what is so, or will be."""
+    told = read(in_one_form(claim))
+    finite = [i for i in range(len(told.low)) if told.is_finite(i)]
+    return bool(finite) and all(told.low[i] in _PAST or is_past(told.low[i]) for i in finite)
 
 
 def names_in_place(claim: str, sentence: str, headline: str, aside: frozenset[str] = frozenset()) -> bool:
