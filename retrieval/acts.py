@@ -1,9 +1,9 @@
 """Whether who does something, and who it is done to, are those of the quote. Pure; the words are English.
 
 "The police killed the mayor" needs the police as the nearest subject of that verb in the quote, or in "by the police"
-behind its passive; "the mayor was killed" is the same act from the other end. A noun ("the firing", "a divorce") says who
-acts only through what is attached to it: "Acme's firing of Jones", "by Acme", "Jones's divorce from Kim". Where the quote
-leaves it to a pronoun, or where it cannot be told, nothing is refused.
+behind its passive; "the mayor was killed" is the same act from the other end. A noun ("the firing", "a divorce") says
+who acts only through what is attached to it: "Acme's firing of Jones", "by Acme", "Jones's divorce from Kim". Where the
+quote leaves it to a pronoun, or where it cannot be told, nothing is refused.
 """
 
 from __future__ import annotations
@@ -13,22 +13,25 @@ from dataclasses import dataclass
 
 from retrieval.claims import Words, like
 from retrieval.clauses import STOP_WORDS
-from retrieval.grammar import AUXILIARIES, PREPOSITIONS, Grammar, Party, read
+from retrieval.grammar import Grammar, Party, read
+from retrieval.quantities import has_number
+from retrieval.verbs import AUXILIARIES, PREPOSITIONS
 from retrieval.wordnet import follows, is_past, parts_of_speech
 
 _LIGHT = frozenset(
-    """make makes made making take takes took taken give gives gave given get gets got have has had win wins won suffer
-    suffers suffered receive receives received face faces faced sign signs signed score scores scored hold holds held
-    reach reaches reached hand hands handed secure secures secured launch launches launched file files filed post posts
-    posted""".split()
+    """make makes made making take takes took taken taking give gives gave given get gets got have has had win wins won
+    winning claim claims claimed claiming suffer suffers suffered receive receives received face faces faced sign signs
+    signed score scores scored scoring hold holds held reach reaches reached hand hands handed secure secures secured
+    launch launches launched file files filed post posts posted""".split()
 )
 """Verbs that leave it to their object what is done: "made a return", "faces a fine"."""
+_RECEIVING = frozenset("given handed received receives receive got gets get".split())
+"""Of these, whose subject the noun is done to: "was handed a fine", "received a fine"."""
 _SAYING = frozenset(
     """say says said tell tells told add adds added ask asks asked write writes wrote explain explained reply replied
     warn warned warns insist insisted report reported reports note noted announce announced according call called calls
     describe described include includes included go goes went gone come comes came become becomes became""".split()
 )
-DEBUG = False
 """Who speaks has rules of its own (retrieval.roles), and the others say too little."""
 
 
@@ -47,7 +50,6 @@ def acts_kept(sentence: str, quote: str, words: Words, *, sure: bool = False) ->
     for act in _acts(read(sentence)):
         places = theirs.places(act.verb)
         if places and not any(theirs.bears(act, i) for i in places):
-            if DEBUG: print("      !!",act,[theirs._text.low[i] for i in places])
             return False
     return True
 
@@ -55,16 +57,23 @@ def acts_kept(sentence: str, quote: str, words: Words, *, sure: bool = False) ->
 def _acts(said: Grammar) -> Iterator[_Act]:
     for i, verb in enumerate(said.low):
         is_act = said.is_finite(i) or (is_past(verb) and said.at(i - 1) in AUXILIARIES)
+        if is_act and verb in _RECEIVING and said.has_object(i) and (received := said.group_after(i + 1)):
+            yield _Act(received[0][-1], said.subject(i), None, None, passive=True)
         if not is_act or verb in AUXILIARIES | _LIGHT | _SAYING | STOP_WORDS:
             continue
         passive = said.is_passive(i)
         yield _Act(
             verb,
-            ((said.at(i - 1),),) if passive and said.verb_group(i) == i and said.raw[i - 1].isalpha() and said.low[i-1] not in STOP_WORDS else said.subject(i),
-            None if passive else said.group_after(i + 1),
+            said.nearest_subject(i),
+            None if passive else _no_measure(said.group_after(i + 1)),
             said.agent(i) if passive else None,
             passive,
         )
+
+
+def _no_measure(party: Party | None) -> Party | None:
+    """Nothing for what is a number alone: "costs 9 million"."""
+    return None if party and all(has_number(word) for word in party[0]) else party
 
 
 class _Told:
@@ -94,10 +103,7 @@ class _Told:
             return True
         if text.is_noun(i):
             return self._noun_bears(act, i)
-        if text.at(i).endswith("ing") and text.verb_group(i) == i:
-            doers = text.participle_subjects(i)
-        else:
-            doers = [text.subject(i)]
+        doers = text.subjects(i)
         if text.is_passive(i):
             return self._passive_bears(act, doers, i)
         if None in doers and self._stands_only(act.subject, text.group_after(i + 1), i):
@@ -126,7 +132,7 @@ class _Told:
         """ "Acme fired Jones" of "Acme's firing of Jones"; "Jones resigned" of "the resignation of Jones"."""
         text = self._text
         light, agent, owner = self._light(i), text.agent(i), text.owner(i)
-        doers = text.apposed(i) + ([] if light is None else [text.subject(light)])
+        doers = text.apposed(i) + ([] if light is None else text.subjects(light))
         doers += [] if agent is None else [agent]
         doers += [] if owner is None or text.at(i + 1) not in ("of", "from", "with") else [owner]
         if act.passive or act.object is None:
@@ -154,14 +160,15 @@ class _Told:
         return bool(set(self._words(act.verb)) & self._stems[i])
 
     def _among_any(self, party: Party | None, groups: list[Party | None]) -> bool:
-        """Whether a word of what something is done to is; where that ends is not told from times and places behind it."""
+        """Whether a word of what something is done to is: where that ends, and a time or place begins, is not told."""
         heads = party and tuple((word,) for head in party for word in head if word not in STOP_WORDS)
         return not heads or any(self._among((head,), groups) for head in heads)
 
     def _among(self, party: Party | None, groups: list[Party | None]) -> bool:
-        """Whether each of a party that the quote names is in one of the groups. Whom a pronoun stands for is unknown."""
+        """Whether each of a party that the quote names is in one of the groups. A pronoun may stand for anybody."""
         if party is None or (None in groups and not self._sure):
             return True
         there = self._stems_of(groups)
-        missing = [head for head in party if (stems := set(self._words(head[-1]))) and stems <= self._held - there]
+        named = [head for head in party if not head[-1][0].isdigit()]
+        missing = [head for head in named if (stems := set(self._words(head[-1]))) and stems <= self._held - there]
         return not missing or (len(missing) == 1 and () in groups)

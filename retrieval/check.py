@@ -101,11 +101,11 @@ def _bears_out(claim: str, span: Span, words: Words) -> bool:
         return False
     if supports(claim, quote, publisher, words) or supports(claim, reported, publisher, words):
         return True
-    under = f"{reported} {hit.headline or ''}"
+    headline = hit.headline or ""
     return (
         speaks_of_subject(claim, quote)
-        and agrees(claim, quote, hit.headline or "", words)
-        and supports(claim, under, publisher, words)
+        and agrees(claim, quote, headline, words)
+        and supports(claim, reported, publisher, words, headline)
     )
 
 

@@ -1,41 +1,24 @@
 """Who stands before a verb and what it is done to, as far as that can be told without a parser. Pure; English.
 
-A text is read as words and marks. A subject is the nearest group of words before its verb: up to another verb, a mark or
-a conjunction that opens a clause, and without what a preposition hangs on to it, so that "the head of Acme" is no
+A text is read as words and marks. A subject is the nearest group of words before its verb: up to another verb, a mark
+or a conjunction that opens a clause, and without what a preposition hangs on to it, so that "the head of Acme" is no
 "Acme". What cannot be told (a pronoun, an opening such as "in May") is None.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from retrieval.clauses import STOP_WORDS
 from retrieval.quantities import has_number
-from retrieval.wordnet import is_past, parts_of_speech
+from retrieval.verbs import DETERMINERS, POSSESSIVES, PREPOSITIONS, PRONOUNS, RELATIVE, Verbs
+from retrieval.wordnet import parts_of_speech
 
-AUXILIARIES = frozenset(
-    """am is are was were be been being has have had having do does did will would shall should can could may might must
-    get gets got gotten getting 's 've 're""".split()
-)
-BE = frozenset("am is are was were be been being get gets got gotten getting 's 're".split())
-_DETERMINERS = frozenset(
-    "a an the this that these those his her its their my our your some any no each every another all both several".split()
-)
-POSSESSIVES = frozenset("his her its their my our your whose".split())
-PRONOUNS = frozenset(
-    """i he she it they we you him her them us me himself herself itself themselves this that these those who which one
-    ones others there everyone someone nobody""".split()
-)
-PREPOSITIONS = frozenset(
-    """of in on at for from with by to into over under about against after before during between among amid through
-    across near behind within without toward towards upon since until despite via as than around off out up down following
-    including like per""".split()
-)
 _JOINING = frozenset(["and", "or", "nor", "&", ","])
-_RELATIVE = frozenset(["who", "which", "that", "whom"])
-_OPENING = _RELATIVE | frozenset(
+_GOING_ON = frozenset([",", "and", "or", "but", ")", '"', "-"])
+"""Right before a verb that shares its subject with an earlier one."""
+_OPENING = RELATIVE | frozenset(
     """when while because if although though where whose whereas unless but how why whether so yet whom as after before
     since until than despite following""".split()
 )
@@ -45,14 +28,7 @@ _COUNTING = frozenset(
 )
 """Before "of" and what is meant: "most of the towns"."""
 _DAYS = frozenset("today yesterday tomorrow tonight overall".split())
-_FEW = 3
-"""Words and marks of a text in which a noun is as likely as a verb."""
-_PLURALS = frozenset("people police men women children".split())
-_PARTICLES = frozenset("out up down off over away back".split())
-"""Between a verb and its object: "knocked out"."""
 _MARKS = frozenset('.;:!?()"')
-_PASSING = frozenset("often always not never also then now once still already just later soon again even only first n't".split())
-"""Between a subject and its verb, adverbs in -ly aside."""
 _TOKEN = re.compile(r"[^\W_](?:[\w'&-]*\w)?|[.;:!?](?=\s|$|[\"')])|[,()\"&]|(?<=\s)-(?=\s)")
 _ASIDE = re.compile(
     r"(?:,|\s-)\s(?:(?P<clause>(?:who|which)\b[^.;:,]*)|(?P<name>(?:a|an|the|now|then|his|her|its|their)\b[^.;:,]*)"
@@ -61,104 +37,48 @@ _ASIDE = re.compile(
 """A clause or a second name for what stands before it."""
 _CLAIMING = frozenset("says claims argues believes suggests notes adds".split())
 _LAST_ASIDE = re.compile(r",\s(?P<name>(?:a|an|the|now|then|his|her|its|their)\b[^.;:,]*)(?=[.;:]|$)")
-
 _ATTACHING = frozenset("of by from between with against for on into in over".split())
 """Prepositions after which a noun's parties stand: "the divorce from", "the ban on"."""
 
 Party = tuple[tuple[str, ...], ...]
-"""Words of a noun group, in lower case, without prepositions and what depends on them; of each of "Ann and Bob" its own,
-the last the one that the others describe."""
+"""Words of a noun group, in lower case, without prepositions and what depends on them; of each of "Ann and Bob" its
+own, the last the one that the others describe."""
 
 
-@dataclass(frozen=True)
-class Grammar:
-    """A text as words and marks, with the questions that can be asked of each place."""
-
-    raw: tuple[str, ...]
-
-    @cached_property
-    def low(self) -> tuple[str, ...]:
-        """In lower case, but for "Will" and "May", which are names."""
-        return tuple(token if token in ("Will", "May") else token.casefold() for token in self.raw)
-
-    def at(self, i: int) -> str:
-        """The word or mark at a place, in lower case; "." outside."""
-        return self.low[i] if 0 <= i < len(self.low) else "."
-
-    def is_finite(self, i: int) -> bool:
-        """Whether a verb stands there that can have a subject of its own."""
-        word, before = self.at(i), self.at(i - 1)
-        if word in AUXILIARIES:
-            return word not in ("being", "having", "been", "be", "'s")
-        if self._modifies(i) or self._is_owned(i) or not word.isalpha() or (self.raw[i][0].isupper() and i):
-            return False
-        if is_past(word):
-            return True
-        if "verb" not in parts_of_speech(word) or word.endswith("ing") or is_past(before) or before == "to":
-            return False
-        return (self.has_object(i) or self.at(i + 1) == "that") and (word.endswith("s") or before.endswith("s") or before in PRONOUNS | _PLURALS)
-
-    def may_be_finite(self, i: int) -> bool:
-        """Whether a verb may stand there, by its form alone; of two bare words only "prices rise", since "ferry strikes"
-        is more likely a noun."""
-        word, before = self.at(i), self.at(i - 1)
-        if self.is_finite(i) or word in AUXILIARIES:
-            return True
-        fits = "verb" in parts_of_speech(word) and not (self._modifies(i) or self._is_owned(i))
-        if i == 0 or not fits or self._is_name(i):
-            return False
-        return len(self.low) > _FEW or before.endswith("s") or self._is_name(i - 1)
-
-    def verb_group(self, i: int) -> int:
-        """Where the auxiliaries and adverbs of a verb begin."""
-        while self.at(i - 1) in AUXILIARIES | _PASSING or (self.at(i - 1).endswith("ly") and not self._is_name(i - 1)):
-            i -= 1
-        return i
-
-    def is_passive(self, i: int) -> bool:
-        """ "Was struck", "is being struck", "got struck"; and "the man struck by a car"."""
-        group = {self.at(j) for j in range(self.verb_group(i), i)}
-        if not is_past(self.at(i)):
-            return False
-        if group & {"has", "have", "had", "'ve"} and "been" not in group:
-            return False
-        return bool(group & BE) or (self.at(i + 1) == "by" and not group and not has_number(self.at(i + 2)))
-
-    def is_noun(self, i: int) -> bool:
-        """ "A divorce", "his divorce", "Altman's firing"; a word that is no verb at all."""
-        word, before = self.at(i), self.at(i - 1)
-        if "verb" not in parts_of_speech(word):
-            return not is_past(word)
-        if is_past(word) and word.endswith("ed"):
-            return False
-        owned = self._is_owned(i)
-        if word.endswith("ing"):
-            return owned or self.at(i + 1) == "of" or (self._modifies(i) and not self.has_object(i))
-        acts = before in AUXILIARIES | PRONOUNS | {"to"} or before.endswith("ly") or self.is_finite(i)
-        return owned or self._modifies(i) or ("noun" in parts_of_speech(word) and not acts and not is_past(word))
-
-    def has_object(self, i: int) -> bool:
-        """Whether what follows a verb is, by its first word, what it is done to."""
-        i += self.at(i + 1) in _PARTICLES
-        counted = self.at(i + 1).isdigit() and "noun" in parts_of_speech(self.at(i + 2)) and self.at(i + 2) != "percent"
-        return counted or self.at(i + 1) in _DETERMINERS | PRONOUNS - _RELATIVE or self._is_name(i + 1)
+class Grammar(Verbs):
+    """A text as words and marks, with who does what in it."""
 
     def subject(self, i: int) -> Party | None:
-        """Of the verb at a place."""
+        """Of the verb at a place; of one that goes on from another ("met Lind and left") that other's."""
+        at: int | None = i
+        while at is not None:
+            start = self.verb_group(at)
+            if self.at(start - 1) == "to":
+                start = self.verb_group(start - 1)
+            if self.at(start - 1) not in _GOING_ON and not self.is_finite(start - 1):
+                return self._subject_before(start)
+            at = self._finite_before(start - 1)
+        return None
+
+    def _subject_before(self, start: int) -> Party | None:
+        if self.at(start - 1) not in RELATIVE:
+            return self._with_described(start)
+        if self.at(start - 1) == "that" and not self._is_nounlike(start - 2):
+            return None
+        end = start - 2 if self.at(start - 2) == "," else start - 1
+        whole = self.group_before(end)
+        return whole and (*whole, (self.at(end - 1),))  # "the price of rates that are low": either
+
+    def nearest_subject(self, i: int) -> Party | None:
+        """Of the verb at a place, and of a relative clause or a participle only the word right before it, which is what
+        a sentence means by "the crew of the barge that hit the pier"."""
         start = self.verb_group(i)
-        if self.at(start - 1) == "to":
-            start = self.verb_group(start - 1)
-        before = self.at(start - 1)
-        if before in (",", "and", "or", "but", ")", '"', "-") or self.is_finite(start - 1):
-            earlier = self._finite_before(start - 1)
-            return None if earlier is None else self.subject(earlier)
-        if before in _RELATIVE:
-            end = start - 2 if self.at(start - 2) == "," else start - 1
-            if before == "that" and not self._is_nounlike(start - 2):
-                return None
-            whole = self.group_before(end)
-            return whole and (*whole, (self.at(end - 1),))  # "the price of rates that are low": either
-        return self._with_described(start)
+        if self.at(start - 1) in RELATIVE:
+            start -= 1 + (self.at(start - 2) == ",")
+        elif start != i or not self.is_passive(i):
+            return self.subject(i)
+        word = self.at(start - 1)
+        return ((word,),) if word.isalpha() and word not in STOP_WORDS else self.subject(i)
 
     def _with_described(self, end: int) -> Party | None:
         """The noun group that ends there, and what a relative clause that ends there too is about: "the strike that
@@ -168,14 +88,14 @@ class Grammar:
         while verb >= 0 and not self._bounds(verb, end):
             verb -= 1
         relative = self.verb_group(verb) - 1 if verb >= 0 else -1
-        if group is None or relative < 1 or not self.is_finite(verb) or self.at(relative) not in _RELATIVE:
+        if group is None or relative < 1 or not self.is_finite(verb) or self.at(relative) not in RELATIVE:
             return group
         described = self.group_before(relative)
         return described and (*group, *described)
 
     def at_relative(self, i: int) -> bool:
         """Whether what is done to may stand before: "the ferry that the firm built"."""
-        return any(self.at(j) in _RELATIVE for j in range(max(0, i - 8), i))
+        return any(self.at(j) in RELATIVE for j in range(max(0, i - 8), i))
 
     def agent(self, i: int) -> Party | None:
         """In "by …" behind a verb or noun at a place; None where there is none."""
@@ -211,14 +131,18 @@ class Grammar:
         """Whom a noun at a place describes: "the head of the union, Carla Benz"."""
         for j in range(i + 1, min(i + 9, len(self.low))):
             place = j + (self.low[j] == ",")
-            if self._is_name(place) and (place != j or j == i + 1 or (self.raw[j].isupper() and "and" in self.low[i:j])):
+            another_title = self.at(j) != "," and self.raw[j].isupper() and "and" in self.low[i:j]
+            if self.is_name(place) and (place != j or j == i + 1 or another_title):
                 return [self.group_after(place)]  # also "co-founder and CTO Gary Wang"
             if self.low[j] in _MARKS | _OPENING or self.is_finite(j):
                 break
         return []
 
-    def participle_subjects(self, i: int) -> list[Party | None]:
-        """Who may be meant in "after firing Jones": whoever stands before it, or is the subject beside it."""
+    def subjects(self, i: int) -> list[Party | None]:
+        """Who may be the subject of a verb at a place: of "firing Jones" whoever stands before it, or the subject of
+        the verb beside it."""
+        if not self.at(i).endswith("ing") or self.verb_group(i) != i:
+            return [self.subject(i)]
         before = self._finite_before(i - 1)
         after = next((j for j in range(i + 1, len(self.low)) if self.is_finite(j)), None)
         end = i - 1 if self.at(i - 1) in PREPOSITIONS | {","} else i
@@ -266,7 +190,7 @@ class Grammar:
         return (self.low[i + 1 : end],)
 
     def _heads(self, start: int, end: int) -> Party | None:
-        """Without what prepositions hang on to it; None for a pronoun, for nothing, and where a preposition opens it."""
+        """Without what prepositions hang on to it; None for a pronoun, for nothing, and behind a preposition."""
         heads: list[list[str]] = [[]]
         hanging = False
         for i in range(start, end):
@@ -279,9 +203,9 @@ class Grammar:
                     return None
                 counting = self.at(i - 1) in _COUNTING or has_number(self.at(i - 1))
                 hanging = not (word == "of" and counting)
-            elif not hanging and word in PRONOUNS - _DETERMINERS:
+            elif not hanging and word in PRONOUNS - DETERMINERS:
                 return None
-            elif not hanging and word not in _DETERMINERS:
+            elif not hanging and word not in DETERMINERS:
                 heads[-1].append(word.removesuffix("'s"))
                 if word != heads[-1][-1] and i + 1 < end:  # "Acme's board" is no Acme
                     heads[-1].clear()
@@ -291,7 +215,7 @@ class Grammar:
         return tuple(tuple(head) for head in heads if head) or None
 
     def _opens_another(self, i: int) -> bool:
-        return self.at(i) in _DETERMINERS and self.at(i - 1) not in _JOINING | PREPOSITIONS | _DETERMINERS
+        return self.at(i) in DETERMINERS and self.at(i - 1) not in _JOINING | PREPOSITIONS | DETERMINERS
 
     def _bounds(self, i: int, end: int) -> bool:
         """Whether a noun group that ends at ``end`` cannot reach back to that place."""
@@ -300,10 +224,7 @@ class Grammar:
             return True
         if word == ",":  # "Ann, Bob and Carla", not "in May, Bob"
             return "and" not in self.low[i:end]
-        return self.is_finite(i) or self._is_infinitive(i) or self._is_infinitive(i + 1)
-
-    def _is_infinitive(self, i: int) -> bool:
-        return self.at(i - 1) == "to" and "verb" in parts_of_speech(self.at(i)) and not self._is_name(i)
+        return self.is_finite(i) or self.is_infinitive(i) or self.is_infinitive(i + 1)
 
     def _finite_before(self, i: int) -> int | None:
         while i >= 0 and self.at(i) not in ".;!?":
@@ -312,23 +233,8 @@ class Grammar:
             i -= 1
         return None
 
-    def _modifies(self, i: int) -> bool:
-        before = self.at(i - 1)
-        if before in (_DETERMINERS | POSSESSIVES | PREPOSITIONS) - {"to", "that", "than", "as", "up", "out", "down", "off"}:
-            return True
-        if has_number(before):
-            return True
-        is_adjective = parts_of_speech(before) == {"adj"}
-        return is_adjective and self.at(i - 2) in _DETERMINERS | POSSESSIVES
-
-    def _is_owned(self, i: int) -> bool:
-        return self.at(i - 1).endswith(("'s", "s'")) or self.at(i - 1) in _DETERMINERS - {"that", "this", "all", "each", "both"}
-
-    def _is_name(self, i: int) -> bool:
-        return 0 <= i < len(self.raw) and self.raw[i][0].isupper()
-
     def _is_nounlike(self, i: int) -> bool:
-        return self._is_name(i) or self.at(i) == "," or "noun" in parts_of_speech(self.at(i))
+        return self.is_name(i) or self.at(i) == "," or "noun" in parts_of_speech(self.at(i))
 
 
 @lru_cache(maxsize=64)

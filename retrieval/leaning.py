@@ -29,7 +29,8 @@ def speaks_of_subject(claim: str, sentence: str) -> bool:
     bridge"), or by a pronoun before which nobody else is named."""
     told = read(in_one_form(claim))
     subject = next((told.subject(i) for i in range(len(told.low)) if told.is_finite(i)), None)
-    return all(_named_or_meant(head, claim, sentence) for head in subject or ())
+    own = _RECITED.sub(" ", in_one_form(sentence))
+    return all(_stands(head, claim, own) or _meant(head, own) for head in subject or ())
 
 
 def tells_of_the_past(claim: str) -> bool:
@@ -44,23 +45,18 @@ def names_in_place(claim: str, sentence: str, headline: str, aside: frozenset[st
     meant there by what the headline names. ``aside``: words of names that need not."""
     told = read(in_one_form(claim))
     headed = set(re.findall(r"\w+", headline.casefold()))
-    for i in range(len(told.low)):
-        if not told.is_finite(i):
-            continue
-        for head in told.subject(i) or ():
-            if head[-1] not in aside and not _stands(head, claim, sentence):
-                if head[-1] not in headed or not _named_or_meant(head, claim, sentence):
-                    return False
-        for head in told.group_after(i + 1) or ():
-            if head[-1] not in aside and not _stands(head, claim, sentence):
-                return False
-    return True
+    finite = [i for i in range(len(told.low)) if told.is_finite(i)]
+    doers = [head for i in finite for head in told.subject(i) or ()]
+    done_to = [head for i in finite for head in told.group_after(i + 1) or ()]
+    return all(
+        head[-1] in aside or _stands(head, claim, sentence) or (head[-1] in headed and _meant(head, sentence))
+        for head in doers
+    ) and all(head[-1] in aside or _stands(head, claim, sentence) for head in done_to)
 
 
-def _named_or_meant(head: tuple[str, ...], claim: str, sentence: str) -> bool:
+def _meant(head: tuple[str, ...], sentence: str) -> bool:
+    """Whether a pronoun may stand for it: nobody else is named before."""
     own = _RECITED.sub(" ", in_one_form(sentence))
-    if _stands(head, claim, own):
-        return True
     pronoun = _PRONOUN.search(own)
     return pronoun is not None and all(run.words[-1] == head[-1] for run in name_runs(own[: pronoun.start()]))
 

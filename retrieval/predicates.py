@@ -1,8 +1,8 @@
 """Whether what a sentence says that somebody is, is what the quote says of the same one. Pure; English.
 
-"Lee is the CEO of Acme" needs Lee right beside the word: "Lee is the CEO", "Lee, the CEO", "CEO Lee", "Jones hired Lee as
-CEO". "A CEO with a board of Lee and Kim" is not Lee; and a CEO of Bolt is none of Acme. "The mayor is dead" needs "the
-mayor is dead" or "the dead mayor".
+"Lee is the CEO of Acme" needs Lee right beside the word: "Lee is the CEO", "Lee, the CEO", "CEO Lee", "Jones hired Lee
+as CEO". "A CEO with a board of Lee and Kim" is not Lee; and a CEO of Bolt is none of Acme. "The mayor is dead" needs
+"the mayor is dead" or "the dead mayor".
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 from retrieval.claims import Words, like
 from retrieval.clauses import STOP_WORDS
-from retrieval.grammar import AUXILIARIES, BE, Grammar, Party, read
+from retrieval.grammar import Grammar, Party, read
 from retrieval.quantities import has_number
+from retrieval.verbs import AUXILIARIES, BE
 from retrieval.wordnet import follows, is_past, parts_of_speech
 
 _BECOMING = (BE - {"'s"}) | frozenset("become becomes became remain remains remained stay stays stayed".split())
@@ -33,7 +34,11 @@ def predicates_kept(sentence: str, quote: str, words: Words) -> bool:
 
     def among(party: Party | None, groups: list[Party | None]) -> bool:
         there = {s for group in groups if group for head in group for word in head for s in words(word)}
-        return party is None or None in groups or all(set(words(h[-1])) <= there or not set(words(h[-1])) <= held for h in party)
+        return (
+            party is None
+            or None in groups
+            or all(set(words(h[-1])) <= there or not set(words(h[-1])) <= held for h in party)
+        )
 
     for mine in _predicates(read(sentence)):
         places = [i for i, token in enumerate(theirs.low) if _same(mine.what, token, words)]
@@ -41,10 +46,8 @@ def predicates_kept(sentence: str, quote: str, words: Words) -> bool:
             among(mine.of, _called(theirs, i)) and (among(mine.at, at) if (at := _belongs(theirs, i)) else True)
             for i in places
         ):
-            if DEBUG: print("      !!", mine, [(theirs.low[i], _called(theirs, i), _belongs(theirs, i)) for i in places])
             return False
     return True
-DEBUG = False
 
 
 def _predicates(said: Grammar) -> Iterator[_Predicate]:
@@ -67,7 +70,11 @@ def _predicates(said: Grammar) -> Iterator[_Predicate]:
 def _same(what: str, token: str, words: Words) -> bool:
     if not token[0].isalpha() or token in STOP_WORDS:
         return False
-    return set(words(what)) <= set(words(token)) or any(like(s, set(words(token)), words) for s in words(what)) or follows(what, [token])
+    return (
+        set(words(what)) <= set(words(token))
+        or any(like(s, set(words(token)), words) for s in words(what))
+        or follows(what, [token])
+    )
 
 
 def _called(text: Grammar, i: int) -> list[Party | None]:

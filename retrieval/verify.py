@@ -48,13 +48,14 @@ def supporting_span(sentence: str, evidence: Evidence, words: Words) -> tuple[in
     return None
 
 
-def supports(sentence: str, quote: str, publisher: str, words: Words) -> bool:
-    """Whether the quote bears the sentence out. The publisher's name may stand in it too: the citation shows it."""
+def supports(sentence: str, quote: str, publisher: str, words: Words, headline: str = "") -> bool:
+    """Whether the quote bears the sentence out. The publisher's name may stand in it too: the citation shows it. A
+    headline says what the quote speaks of, where that may be leaned on, but not who does what in it."""
     if _word_for_word(sentence, quote):
         return True
     if sentence.rstrip().endswith(("…", ":")):
         return False  # what was cut off, or is to follow, is not known
-    held, words = in_one_form(quote), in_base_forms(words)
+    told, held, words = in_one_form(quote), in_one_form(f"{quote} {headline}".strip()), in_base_forms(words)
     known = f"{held}\n{in_one_form(publisher)}"
     said = plain_opening(in_one_form(sentence), known)
     return (
@@ -69,8 +70,8 @@ def supports(sentence: str, quote: str, publisher: str, words: Words) -> bool:
         and senses_held(said, known, words)
         and numbers_keep_company(said, held, words)
         and roles_kept(said, held, words)
-        and acts_kept(said, held, words)
-        and predicates_kept(said, held, words)
+        and acts_kept(said, told, words)
+        and predicates_kept(said, told, words)
         and not parts_swapped(said, held, lambda text: set(content(text, words)))
     )
 

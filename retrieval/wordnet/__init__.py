@@ -29,7 +29,8 @@ _DOUBLED = re.compile(r"([bdgklmnprt])\1(?:ed|ing)$")
 """As in "stopped"."""
 
 _UNCHANGED = frozenset(
-    "beat become bet burst cast come cost cut hit hurt let overcome put quit read rid run set shed shut split spread thrust upset".split()
+    """beat become bet burst cast come cost cut hit hurt let overcome put quit read rid run set shed shut split spread
+    thrust upset""".split()
 )
 """Verbs whose past has the form of their base."""
 
@@ -68,9 +69,7 @@ def parts_of_speech(word: str) -> frozenset[str]:
     """Of "noun", "verb", "adj" and "adv" those that a word in that form can be. In lower case."""
     tables = _tables()
     return frozenset(
-        part
-        for part, words in tables.senses.items()
-        if any(base in words for base in _bases(word, part, tables))
+        part for part, words in tables.senses.items() if any(base in words for base in _bases(word, part, tables))
     )
 
 
