@@ -29,7 +29,14 @@ _COUNTING = frozenset(
 """Before "of" and what is meant: "most of the towns"."""
 _DAYS = frozenset("today yesterday tomorrow tonight overall".split())
 _MARKS = frozenset('.;:!?()"')
-_TOKEN = re.compile(r"[^\W_](?:[\w'&-]*\w)?|[.;:!?](?=\s|$|[\"')])|[,()\"&]|(?<=\s)-(?=\s)")
+_TOKEN = re.compile(r"'(?:re|ve|ll)\b|[^\W_](?:[\w'&-]*\w)?|[.;:!?](?=\s|$|[\"')])|[,()\"&]|(?<=\s)-(?=\s)")
+_SHORTENED = (
+    (re.compile(r"\b(he|she|it|that|who|there|what)'s\b", re.IGNORECASE), r"\1 is"),
+    (re.compile(r"\b(can|wo)n't\b", re.IGNORECASE), r"\1 not"),
+    (re.compile(r"n't\b", re.IGNORECASE), " not"),
+    (re.compile(r"'(re|ve|ll)\b"), r" '\1"),
+)
+"""What is written as one word and is two."""
 _ASIDE = re.compile(
     r"(?:,|\s-)\s(?:(?P<clause>(?:who|which)\b[^.;:,]*)|(?P<name>(?:a|an|the|now|then|his|her|its|their)\b[^.;:,]*)"
     r"|(?:whose|where)\b[^.;:,]*|\d+)(?:,|\s-)(?=\s)"
@@ -66,8 +73,8 @@ class Grammar(Verbs):
         if self.at(start - 1) == "that" and not self._is_nounlike(start - 2):
             return None
         end = start - 2 if self.at(start - 2) == "," else start - 1
-        whole = self.group_before(end)
-        return whole and (*whole, (self.at(end - 1),))  # "the price of rates that are low": either
+        nearest = self.low[self.group_start(end) : end]
+        return (*(self.group_before(end) or ()), nearest)  # "the price of rates that are low": either
 
     def nearest_subject(self, i: int) -> Party | None:
         """Of the verb at a place, and of a relative clause or a participle only the word right before it, which is what
@@ -242,6 +249,8 @@ def read(text: str) -> Grammar:
     """Of a text in one form (retrieval.forms), with straight marks. An aside is read by itself, behind the rest, with
     what it is about: "Lind, the mayor, resigned" as "Lind resigned. Lind is the mayor."."""
     plain = " ".join(text.split())
+    for pattern, whole in _SHORTENED:
+        plain = pattern.sub(whole, plain)
     asides = []
     for aside in [*_ASIDE.finditer(plain), *_LAST_ASIDE.finditer(plain)]:
         told = aside.groupdict()

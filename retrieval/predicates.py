@@ -17,7 +17,12 @@ from retrieval.quantities import has_number
 from retrieval.verbs import AUXILIARIES, BE
 from retrieval.wordnet import follows, is_past, parts_of_speech
 
-_BECOMING = (BE - {"'s"}) | frozenset("become becomes became remain remains remained stay stays stayed".split())
+_BECOMING = BE | frozenset("become becomes became remain remains remained stay stays stayed".split())
+_NAMING = frozenset(
+    """name names named elect elects elected appoint appoints appointed call calls called declare declared consider
+    considered dub dubbed crown crowned make makes made""".split()
+)
+"""Verbs that say of somebody what he is: "they named Lee CEO", "Lee was named CEO"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +95,10 @@ def _called(text: Grammar, i: int) -> list[Party | None]:
         found.append(text.group_before(start - 1))
     elif before == "as":
         found.append(text.sentence_before(start))
-    elif text.is_finite(start - 1) or before in AUXILIARIES:
+    elif before in _BECOMING or before in AUXILIARIES or before.endswith("ly"):
         found.append(text.subject(start - 1))
-        if before not in _BECOMING:
-            found.append((text.low[start:i],))
+    elif before in _NAMING:
+        found += [text.subject(start - 1), (text.low[start:i],)]
     return found
 
 

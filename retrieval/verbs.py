@@ -14,9 +14,9 @@ from retrieval.wordnet import is_past, parts_of_speech
 
 AUXILIARIES = frozenset(
     """am is are was were be been being has have had having do does did will would shall should can could may might must
-    get gets got gotten getting 's 've 're""".split()
+    get gets got gotten getting 've 're 'll wo""".split()
 )
-BE = frozenset("am is are was were be been being get gets got gotten getting 's 're".split())
+BE = frozenset("am is are was were be been being get gets got gotten getting 're".split())
 DETERMINERS = frozenset(
     """a an the this that these those his her its their my our your some any no each every another all both
     several""".split()
@@ -65,7 +65,7 @@ class Verbs:
         """Whether a verb stands there that can have a subject of its own."""
         word, before = self.at(i), self.at(i - 1)
         if word in AUXILIARIES:
-            return word not in ("being", "having", "been", "be", "'s")
+            return word not in ("being", "having", "been", "be")
         if self._modifies(i) or self.is_owned(i) or not word.isalpha() or i == 0 or self.is_name(i):
             return False
         if is_past(word):
