@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from retrieval.claims import Words, like
 from retrieval.clauses import STOP_WORDS
 from retrieval.grammar import Grammar, Party, read
+from retrieval.names import name_runs
 from retrieval.quantities import has_number
 from retrieval.verbs import AUXILIARIES, PREPOSITIONS
 from retrieval.wordnet import follows, is_past, parts_of_speech
@@ -46,7 +47,8 @@ class _Act:
 
 def acts_kept(sentence: str, quote: str, words: Words, *, sure: bool = False) -> bool:
     """Both in one form (retrieval.forms). With ``sure`` what cannot be told is refused as well."""
-    theirs = _Told(quote, words, sure)
+    named = {word for run in name_runs(sentence) for word in run.words}
+    theirs = _Told(quote, words, named, sure)
     for act in _acts(read(sentence)):
         places = theirs.places(act.verb)
         if places and not any(theirs.bears(act, i) for i in places):
@@ -79,7 +81,8 @@ def _no_measure(party: Party | None) -> Party | None:
 class _Told:
     """What a quote tells of who does what."""
 
-    def __init__(self, quote: str, words: Words, sure: bool) -> None:
+    def __init__(self, quote: str, words: Words, named: set[str], sure: bool) -> None:
+        self._named = named
         self._sure = sure
         self._text = read(quote)
         self._words = words
@@ -148,6 +151,15 @@ class _Told:
                 return None
         return None
 
+    def _known(self, head: tuple[str, ...]) -> set[str]:
+        """Stems that the quote has of what a noun group is about: of its last word, or of any word of a name. Empty for
+        what the quote calls by another word, and for numbers."""
+        if head[-1][0].isdigit():
+            return set()
+        last = set(self._words(head[-1])) & self._held
+        named = [word for word in head if word in self._named or word[0].isupper()]
+        return last or {stem for word in named for stem in self._words(word)} & self._held
+
     def _stands_only(self, party: Party | None, group: Party | None, i: int) -> bool:
         """Whether one of a party stands in that group, and not before a place."""
         there, before = self._stems_of([group]), self._stems_of([(self._text.low[:i],)])
@@ -169,6 +181,5 @@ class _Told:
         if party is None or (None in groups and not self._sure):
             return True
         there = self._stems_of(groups)
-        named = [head for head in party if not head[-1][0].isdigit()]
-        missing = [head for head in named if (stems := set(self._words(head[-1]))) and stems <= self._held - there]
+        missing = [head for head in party if (stems := self._known(head)) and not stems & there]
         return not missing or (len(missing) == 1 and () in groups)

@@ -209,10 +209,10 @@ def senses_held(sentence: str, known: str, words: Words) -> bool:
 
 
 def _until_undone(denied: Sequence[str], words: Words) -> Sequence[str]:
-    """What a negation denies up to a word that is a denial itself: "declined to veto a ban" denies no ban."""
+    """What a negation denies, up to a word that denies again: "declined to veto a ban" denies a veto and no ban."""
     undoing = _undoing(words)
     at = next((i for i, word in enumerate(denied) if word in undoing), len(denied))
-    return denied[: at + 1]
+    return denied[: max(at, 1)]
 
 
 def denied_part(after: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from retrieval.acts import acts_kept
 from retrieval.verify import supports
 from tests.retrieval.fakes import words
 
@@ -57,3 +58,15 @@ def test_another_one_is_not_said_to_do_it(quote: str, sentence: str) -> None:
 )
 def test_the_same_one_in_another_frame_is(quote: str, sentence: str) -> None:
     assert supports(sentence, quote, "", words)
+
+
+def test_a_first_name_is_as_good_as_a_last() -> None:
+    quote = "Will, who divorced his first wife, spoke about his marriage with Jada."
+    assert not acts_kept("Jada Lind and Will Lind divorced.", quote, words)
+    assert acts_kept("Will Lind divorced his first wife.", quote, words)
+
+
+def test_where_it_must_be_sure_a_pronoun_is_not_enough() -> None:
+    quote = "In 2019 they beat Tessarby."
+    assert acts_kept("Halvern beat Tessarby.", quote, words)
+    assert not acts_kept("Halvern beat Tessarby in 2019, in Halvern.", f"{quote} Halvern saw it.", words, sure=True)

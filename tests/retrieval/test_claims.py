@@ -26,6 +26,7 @@ STRUCK = "A barge hit the bridge on Sunday, and the council plans to repair it."
         ("The deal excludes fishing.", "The deal includes fishing."),
         ("The ferry has not sailed.", "The ferry has never sailed."),
         ("The players didn't lie down and die.", "The players died."),
+        ("The mayor did not accept the plan to reject imports.", "The mayor did not reject imports."),
         ("The court declined to veto another ban on the ferry.", "The ferry is not being banned."),
     ],
 )

@@ -1,7 +1,8 @@
 """Sentences as a language model writes them, true and false, against their quotes: floors under the checks.
 
 ``written_sentences.jsonl`` holds five sets. The quotes of "own" and "third" stand there; those of the others are facts
-of the dev questions, named by a fingerprint. Of the false ones each is wrong in one respect, and near its quote otherwise.
+of the dev questions, named by a fingerprint. Of the false ones each is wrong in one respect, and near its quote
+otherwise.
 The rules were made with "own" and "tuned" in view. Then "first" was written by somebody who did not know them, and
 looked at, and then "second". "Third" is about who does what, parts played, denials and senses; it was written before
 the rules for these, which were made with all the others in view. Measured in November 2026, before those rules and now:
