@@ -66,7 +66,8 @@ def _predicates(said: Grammar) -> Iterator[_Predicate]:
         if what is None or subject is None or is_past(said.at(start)) or said.at(start).endswith("ing"):
             continue
         head = what[0][-1]
-        if head not in STOP_WORDS and not has_number(head) and head[0].isalpha():
+        measured = any(has_number(word) for word in what[0])  # what a number is of: retrieval.company
+        if head not in STOP_WORDS and not measured and head[0].isalpha():
             place = next((j for j in range(start, len(said.low)) if said.low[j] == head), start)
             at = said.group_after(place + 2) if said.at(place + 1) in ("of", "at", "for") else None
             yield _Predicate(subject, head, at)

@@ -26,6 +26,7 @@ def test_another_one_is_not(quote: str, sentence: str) -> None:
     ("quote", "sentence"),
     [
         ("Lee, the CEO of Acme, resigned.", "Lee is the CEO of Acme."),
+        ("Drivers are sent through Kelmarrow, a detour of 38 kilometres.", "The detour is 38 kilometres."),
         ("Acme CEO Lee resigned.", "Lee is the CEO of Acme."),
         ("The head of the union, Carla Benz, spoke.", "Carla Benz is the head of the union."),
         ("Acme hired Lee as CEO.", "Lee is CEO of Acme."),
