@@ -45,7 +45,7 @@ def predicates_kept(sentence: str, quote: str, words: Words) -> bool:
             or all(set(words(h[-1])) <= there or not set(words(h[-1])) <= held for h in party)
         )
 
-    for mine in _predicates(read(sentence)):
+    for mine in dict.fromkeys(_predicates(read(sentence))):
         places = [i for i, token in enumerate(theirs.low) if _same(mine.what, token, words)]
         if places and not any(
             among(mine.of, _called(theirs, i)) and (among(mine.at, at) if (at := _belongs(theirs, i)) else True)

@@ -63,6 +63,13 @@ class Verbs:
 
     def is_finite(self, i: int) -> bool:
         """Whether a verb stands there that can have a subject of its own."""
+        return 0 <= i < len(self.low) and self._finite[i]
+
+    @cached_property
+    def _finite(self) -> tuple[bool, ...]:
+        return tuple(self._stands_finite(i) for i in range(len(self.low)))
+
+    def _stands_finite(self, i: int) -> bool:
         word, before = self.at(i), self.at(i - 1)
         if word in AUXILIARIES:
             return word not in ("being", "having", "been", "be")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import process_time
+
 import pytest
 
 from retrieval.acts import acts_kept
@@ -58,6 +60,13 @@ def test_another_one_is_not_said_to_do_it(quote: str, sentence: str) -> None:
 )
 def test_the_same_one_in_another_frame_is(quote: str, sentence: str) -> None:
     assert supports(sentence, quote, "", words)
+
+
+def test_a_text_made_to_be_slow_costs_no_more_than_others() -> None:
+    text = "Nobody was hurt in the collision, and " * 100
+    started = process_time()
+    acts_kept(f"{text} so.", text, words)
+    assert process_time() - started < 5  # seconds; a minute where each act was looked for in every place
 
 
 def test_a_first_name_is_as_good_as_a_last() -> None:
