@@ -16,12 +16,20 @@ from datetime import UTC, datetime, timedelta
 from retrieval.answer import Citation, Evidence, Hit, Query, Verdict
 from retrieval.citations import cite
 from retrieval.claims import NEGATION, Words
+from retrieval.clauses import STOP_WORDS
 from retrieval.compose import nearest
+from retrieval.errors import QuestionError
+from retrieval.forms import in_one_form
+from retrieval.grammar import read
+from retrieval.headlined import speaks_of_subject, tells_of_the_past
 from retrieval.rivals import agrees, contradicts, values_held
 from retrieval.sentence_scores import EncodeSentences, headed
 from retrieval.verify import supports
+from retrieval.wordnet import parts_of_speech
 
 _MOST_QUOTES = 3
+_LEAST_WORDS = 2
+"""Of a claim, function words aside."""
 _SUPPORTS = 0.5
 """Cosine between a claim and its quote, below which it tells of something else in the quote's words."""
 _SAME_EVENT = 0.5
@@ -44,6 +52,21 @@ Span = tuple[Evidence, int, int]
 """Evidence and the offsets, in the article's body, of what is quoted."""
 
 
+def refuse_fragment(claim: str) -> None:
+    """Raises QuestionError for what claims nothing: no verb, or a single word that says something. In another language
+    than English nothing is refused."""
+    told = read(in_one_form(claim))
+    spoken = [i for i, word in enumerate(told.low) if word[0].isalpha()]
+    telling = [i for i in spoken if told.low[i] not in STOP_WORDS]
+    foreign = any(told.raw[i].islower() and not parts_of_speech(told.low[i]) for i in telling)
+    if len(telling) >= _LEAST_WORDS and (foreign or any(told.may_be_finite(i) for i in spoken)):
+        return
+    raise QuestionError(
+        f"“{claim}” claims nothing that could be checked: write a whole sentence, for example “The bridge reopened on "
+        "Monday.”"
+    )
+
+
 def check_claim(
     query: Query, hits: Sequence[Hit], evidence: Sequence[Evidence], words: Words, encode: EncodeSentences
 ) -> Verdict:
@@ -52,6 +75,8 @@ def check_claim(
     spans = [(e, *span) for e in reports for span in e.sentences]
     supporting = _close(claim, [span for span in spans if _bears_out(claim, span, words)], encode, _SUPPORTS)
     contrary = _close(claim, [span for span in spans if _speaks_against(claim, span, words)], encode, _SAME_EVENT)
+    if supporting and tells_of_the_past(claim):
+        contrary = []  # what was reported as done is not undone by what happens later
     if contrary and _outweighs(contrary, supporting, [span for span in spans if _agrees(claim, span, words)]):
         return Verdict(query.asked, "contradicted", _citations(contrary), ())
     if supporting:
@@ -76,8 +101,12 @@ def _bears_out(claim: str, span: Span, words: Words) -> bool:
         return False
     if supports(claim, quote, publisher, words) or supports(claim, reported, publisher, words):
         return True
-    under = f"{reported} {hit.headline or ''}"
-    return agrees(claim, quote, hit.headline or "", words) and supports(claim, under, publisher, words)
+    headline = hit.headline or ""
+    return (
+        speaks_of_subject(claim, quote)
+        and agrees(claim, quote, headline, words)
+        and supports(claim, reported, publisher, words, headline)
+    )
 
 
 def _speaks_against(claim: str, span: Span, words: Words) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 
 from retrieval.clauses import STOP_WORDS
+from retrieval.wordnet import is_bare_verb
 
 Words = Callable[[str], list[str]]
 """Text to words as the lexical index knows them (folded, stemmed)."""
@@ -31,7 +32,7 @@ _WHEN = re.compile(
     re.IGNORECASE,
 )
 _SENSES = tuple(
-    line.split()
+    line.split("<")
     for line in """\
 deny denies denied denying
 refuse refused refuses refusing
@@ -54,8 +55,25 @@ all every everyone
 only
 win won winning beat beaten defeated victory
 lose lost losing loss
-kill killed die died dead death fatal
-hurt injured wounded
+kill kills killed killing < murder murders murdered assassinated
+die dies died dying dead death deaths fatal deadly < kill kills killed killing murder murdered assassinated executed
+hurt injured wounded < stabbed shot
+shoot shoots shot shooting gunned
+stab stabs stabbed stabbing knifed
+execute executes executed execution
+hanged
+strangled
+poisoned poisoning
+drowned drowning
+beheaded decapitated
+torture tortured
+kidnap kidnapped abducted abduction
+bomb bombs bombed bombing
+suicide
+marry marries married marriage wedding wed weds
+engaged engagement betrothed
+pregnant pregnancy
+divorce divorces divorced
 arrest arrested detained
 charged indicted
 convicted guilty
@@ -64,7 +82,9 @@ acquitted innocent cleared
 resign resigned quit
 sacked fired dismissed
 murder murdered
-rape raped assault assaulted abuse abused
+rape rapes raped
+assault assaults assaulted < rape raped
+abuse abuses abused < rape raped assault assaulted
 steal stole stolen theft robbed
 fraud corrupt corruption bribe bribed bribery
 open opened opening
@@ -138,7 +158,10 @@ millionaire millionaires
 billionaire billionaires""".splitlines()
 )
 """Words that turn a claim round or weigh heavily, with others for the same: one of them in a sentence must have its
-like in the quote."""
+like in the quote. Behind "<" what they follow from as well: who is killed dies, and not the other way round."""
+_UNDOING = "veto block reject oppose lift overturn reverse repeal scrap cancel deny refuse rule prevent stop".split()
+"""Verbs that deny what they are done to."""
+_BARE = re.compile(r"\s+(?:\w+ly\s+)?([a-z]+)")
 _PREFIXES = ("un", "in", "im", "ir", "il", "dis", "non", "mis", "re")
 
 
@@ -150,12 +173,14 @@ def content(text: str, words: Words) -> list[str]:
 
 def denials_kept(sentence: str, quote: str, words: Words) -> bool:
     """What the sentence denies, the quote denies; what the quote denies, the sentence does not claim."""
-    theirs = {w for denied in _denied(quote, words) for w in denied}
+    scopes = _denied(quote, words)
+    theirs = {w for denied in scopes for w in denied}
     mine = _denied(sentence, words)
     claimed = {
         w for clause in CLAUSE_END.split(sentence) if not NEGATION.search(clause) for w in content(clause, words)
     }
-    return all(denied and denied[0] in theirs for denied in mine) and not claimed & theirs
+    firsts = {w for denied in scopes for w in _until_undone(denied, words)}
+    return all(denied and denied[0] in firsts for denied in mine) and not claimed & theirs
 
 
 def times_kept(sentence: str, quote: str) -> bool:
@@ -172,7 +197,7 @@ def comparison_kept(sentence: str, quote: str, words: Words) -> bool:
 
 def like(word: str, held: set[str], words: Words) -> bool:
     """Whether this stem is there, or another that says the same."""
-    return word in held or any(word in sense and held & sense for sense in _sense_stems(words))
+    return word in held or any(word in sense and held & from_ for sense, from_ in _sense_stems(words))
 
 
 def senses_held(sentence: str, known: str, words: Words) -> bool:
@@ -183,11 +208,28 @@ def senses_held(sentence: str, known: str, words: Words) -> bool:
     return all(like(word, held, words) for word in set(words(sentence)) - held if word in _heavy(words))
 
 
+def _until_undone(denied: Sequence[str], words: Words) -> Sequence[str]:
+    """What a negation denies, up to a word that denies again: "declined to veto a ban" denies a veto and no ban."""
+    undoing = _undoing(words)
+    at = next((i for i, word in enumerate(denied) if word in undoing), len(denied))
+    return denied[: max(at, 1)]
+
+
+def denied_part(after: str) -> str:
+    """Of what follows a negation, what it denies: to the end of its clause, and on over "and" or "or" where that joins
+    a verb without a subject: "did not lie down and die"."""
+    for cut in CLAUSE_END.finditer(after):
+        joined = cut.group().casefold() in ("and", "or") and _BARE.match(after, cut.end())
+        if not joined or not is_bare_verb(joined[1].casefold()):
+            return after[: cut.start()]
+    return after
+
+
 def _denied(text: str, words: Words) -> list[list[str]]:
-    """For each negation the content words up to the end of its clause, else the last one before it."""
+    """For each negation the content words that it denies, else the last one before it."""
     scopes = []
     for negation in NEGATION.finditer(text):
-        after = content(CLAUSE_END.split(text[negation.end() :], maxsplit=1)[0], words)
+        after = content(denied_part(text[negation.end() :]), words)
         scopes.append(after or content(text[: negation.start()], words)[-1:])
     return scopes
 
@@ -206,10 +248,17 @@ def _stop_stems(words: Words) -> frozenset[str]:
 
 
 @lru_cache(maxsize=4)
-def _heavy(words: Words) -> frozenset[str]:
-    return frozenset[str]().union(*_sense_stems(words))
+def _undoing(words: Words) -> frozenset[str]:
+    return frozenset(stem for word in _UNDOING for stem in words(word))
 
 
 @lru_cache(maxsize=4)
-def _sense_stems(words: Words) -> tuple[frozenset[str], ...]:
-    return tuple(frozenset(stem for word in sense for stem in words(word)) for sense in _SENSES)
+def _heavy(words: Words) -> frozenset[str]:
+    return frozenset[str]().union(*(sense for sense, _ in _sense_stems(words)))
+
+
+@lru_cache(maxsize=4)
+def _sense_stems(words: Words) -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
+    """Each sense, with all that it follows from."""
+    read = [[frozenset(stem for word in part.split() for stem in words(word)) for part in line] for line in _SENSES]
+    return tuple((line[0], line[0].union(*line[1:])) for line in read)

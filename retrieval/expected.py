@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from retrieval.names import CALENDAR, name_runs
 from retrieval.quantities import has_number, numbers, stated
-from retrieval.wordnet import is_verb_past
+from retrieval.wordnet import is_past
 
 _QUANTITY = re.compile(
     r"\bhow (many|much|long|old|fast|heavy|tall|big|far|large|strong|high|deep|wide|often|late|few)\b"
@@ -150,7 +150,7 @@ def of_another(question: str) -> Callable[[str, str], bool]:
 def too_uncertain(question: str) -> Callable[[str], bool]:
     """Whether a sentence tells what may be or is to come, where the question asks what has happened or is so."""
     found = _CERTAIN.search(question)
-    certain = found and (found["verb"] is None or is_verb_past(found["verb"].casefold()))
+    certain = found and (found["verb"] is None or is_past(found["verb"].casefold()))
     if not certain or _OPEN.search(question):
         return lambda text: False
     return lambda text: bool(_UNCERTAIN.search(text))

@@ -28,7 +28,13 @@ _HEDGES = (
     refused fail fails failed unlikely intends intended considering considers mulling threatens urged urges""".split()
     )
 )
-_CALLED_FOR = re.compile(r"\b(?:call(?:s|ed|ing)?|push(?:es|ed|ing)?) for\b", re.IGNORECASE)
+_CALLED_FOR = re.compile(
+    r"\b(?:call(?:s|ed|ing)?|push(?:es|ed|ing)?) for\b|\bdemand(?:ed|ing)\b|\bdemands (?:that|to)\b"
+    r"|\b(?:insist|ask|request|recommend|suggest|press|argue|vote)(?:s|ed|d|ing)? (?:that )?[^,;.]{1,60}?\bbe\b"
+    r"|\b(?:potential|prospective|would-be) (?=[a-z])",
+    re.IGNORECASE,
+)
+"""Also "insisted that he be reinstated", and what is no more than a "potential" event."""
 _DENYING = frozenset("deny denies denied refuse refuses refused fail fails failed false untrue".split())
 """Those that a sentence with a denial of its own may stand for: "did not find" for "failed to find"."""
 _CLAIMED = frozenset("claim claims claimed".split())
@@ -81,6 +87,8 @@ def _doubts_in(text: str, doubts: frozenset[str]) -> Iterator[int]:
     for word in re.finditer(r"[A-Za-z]+", text):
         if word.group() != "May" and word.group().casefold() in doubts:
             yield word.start()
+    if not doubts - _REACHING - _CONDITIONS:
+        return
     for called in _CALLED_FOR.finditer(text):
         yield called.start()
 

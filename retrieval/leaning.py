@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from retrieval.answer import Evidence
-from retrieval.wordnet import is_verb_past
+from retrieval.wordnet import is_past
 
 ENDED = re.compile(r"[.!…][\"'”’»)\]]*$")
 """How a sentence ends, as against a heading, a caption, an item of a list."""
@@ -36,7 +36,7 @@ def lacks_subject(text: str) -> bool:
     if _AUXILIARY.search(text):
         return True
     opening = _OPENING.search(text)
-    return bool(opening and is_verb_past(opening[1].casefold())) and not _SUBJECT_LATER.search(text)
+    return bool(opening and is_past(opening[1].casefold())) and not _SUBJECT_LATER.search(text)
 
 
 def with_what_it_leans_on(evidence: Evidence, index: int) -> str | None:

@@ -7,14 +7,15 @@ instead stands in the same company. What is not certain is no contradiction.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
 from decimal import Decimal
-from functools import lru_cache
 
+from retrieval.acts import acts_kept
 from retrieval.claims import CLAUSE_END, NEGATION, Words, content
+from retrieval.forms import in_one_form
+from retrieval.headlined import names_in_place
 from retrieval.names import NameRun, name_runs, names_held
-from retrieval.quantities import stated
+from retrieval.values import Value, values_of, values_stated, without
 
 _LEAST_FRAME = 0.75
 """Share of the claim's content words, values aside, that sentence and headline hold."""
@@ -27,18 +28,12 @@ _LEAST_NAMELESS_FRAME = 0.8
 _ROUGHLY = Decimal("0.2")
 """Share by which two values differ, one of them "about", before they are two."""
 
-_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
-_DAYS = re.compile(rf"\b(?P<first>\d{{1,2}})(?: to |[-–]| and )(?P<last>\d{{1,2}}) (?P<month>{_MONTHS})\b")
-_DATE = re.compile(
-    rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<month>{_MONTHS})\b"
-    rf"|\b(?P<month2>{_MONTHS}) (?P<day2>\d{{1,2}})\b(?!:)"
+_ON_THE_WAY = re.compile(
+    r"\b(?:mak(?:e|es|ing)|made) it\b|\b(?:leads?|led|leading|ahead|level|behind|trail(?:s|ed|ing)?|half-?time|interval"
+    r"|the break|restart|(?:first|second|third|fourth) (?:half|quarter|set|period))\b|\b\d+(?:st|nd|rd|th) minute\b",
+    re.IGNORECASE,
 )
-_KINDS = (
-    ("time", re.compile(r"\b\d{1,2}:\d\d\b")),
-    ("year", re.compile(r"(?<![\d€$£,.])\b(?:1[6-9]|20)\d\d\b(?! (?:\w+ )?(?:people|votes|tonnes|homes))")),
-    ("month", re.compile(rf"(?<=\b(?:in|of|by) )(?:{_MONTHS})\b")),
-    ("weekday", re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b")),
-)
+"""Of a score in the middle of a match."""
 _AT_LEAST = re.compile(r"\b(?:at least|more than|over|no fewer than|no less than)\s+$", re.IGNORECASE)
 _AT_MOST = re.compile(r"\b(?:at most|up to|fewer than|less than|under|below|nearly|almost)\s+$", re.IGNORECASE)
 _ABOUT = re.compile(r"\b(?:about|around|some|roughly|approximately|nearly|almost)\s+$", re.IGNORECASE)
@@ -46,19 +41,6 @@ _ANYONE = re.compile(r"\b(?:people|persons?|someone|somebody|anyone|anybody|seve
 """Whom "nobody" denies."""
 _SAYING = frozenset("say said tell told call called warn warned add added report reported ask asked".split())
 """What two people may both do."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Value:
-    kind: str
-    """"date", "days" (from, to), "time", "year", "month", "weekday", "#" for a rank, "€" and the like, "" for none."""
-    form: str
-    start: int
-    end: int
-
-    @property
-    def what(self) -> tuple[str, str]:
-        return self.kind, self.form
 
 
 def contradicts(claim: str, sentence: str, headline: str, passage: str, words: Words) -> bool:
@@ -83,7 +65,7 @@ def agrees(claim: str, sentence: str, headline: str, words: Words) -> bool:
 
 def values_held(claim: str, sentence: str) -> bool:
     """Whether every number and day of the claim stands in the sentence, a day as a day: "2 April" is not "two"."""
-    return _stated(claim) <= _stated(sentence)
+    return values_stated(claim) <= values_stated(sentence)
 
 
 # -- another number or day
@@ -91,22 +73,39 @@ def values_held(claim: str, sentence: str) -> bool:
 
 def _other_value(claim: str, sentence: str, headline: str, passage: str, words: Words) -> bool:
     """Each value of the claim stands in the sentence or has a rival there, and one at least has a rival."""
-    plain = _blanked(claim, _values(claim))
+    plain = _blanked(claim, values_of(claim))
     if not _same_frame(plain, sentence, headline, words):
         return False
-    foreign = [value for value in _values(claim) if value.what not in _stated(sentence)]
+    foreign = [value for value in values_of(claim) if value.what not in values_stated(sentence)]
     # A report that holds both values speaks of two things.
-    if not foreign or any(value.what in _stated(passage) for value in foreign):
+    if not foreign or any(value.what in values_stated(passage) for value in foreign):
         return False
-    others = [value for value in _values(sentence) if value.what not in _stated(claim)]
+    others = [value for value in values_of(sentence) if value.what not in values_stated(claim)]
     return (
         names_held(plain, f"{headline}\n{passage}", words)
+        and _same_act(claim, sentence, headline, words)
         and _denials(claim) == _denials_of(claim, sentence, words)
+        and not (any(value.kind == "score" for value in foreign) and _interim(sentence, passage))
         and all(any(_rivals(claim, a, sentence, b, words) for b in others) for a in foreign)
     )
 
 
-def _rivals(claim: str, mine: _Value, sentence: str, theirs: _Value, words: Words) -> bool:
+def _same_act(claim: str, sentence: str, headline: str, words: Words) -> bool:
+    """Whether the sentence tells it of the same ones: "United lost to Chelsea, who beat Albion 3-2" is no rival to a
+    victory of United's."""
+    return names_in_place(claim, sentence, headline) and acts_kept(in_one_form(claim), in_one_form(sentence), words)
+
+
+def _interim(sentence: str, passage: str) -> bool:
+    """Whether a score is not the last: it is said to be on the way, or the passage has a higher one."""
+    return bool(_ON_THE_WAY.search(sentence)) or max(_goals(passage), default=0) > max(_goals(sentence), default=0)
+
+
+def _goals(text: str) -> list[int]:
+    return [sum(map(int, re.findall(r"\d+", v.form))) for v in values_of(text) if v.kind == "score"]
+
+
+def _rivals(claim: str, mine: Value, sentence: str, theirs: Value, words: Words) -> bool:
     """Whether the two values are of one thing and cannot both be right."""
     if mine.kind != theirs.kind:
         return False
@@ -119,7 +118,7 @@ def _rivals(claim: str, mine: _Value, sentence: str, theirs: _Value, words: Word
     return alike and not _compatible(claim[: mine.start], mine, sentence[: theirs.start], theirs)
 
 
-def _compatible(before: str, mine: _Value, before_theirs: str, theirs: _Value) -> bool:
+def _compatible(before: str, mine: Value, before_theirs: str, theirs: Value) -> bool:
     """ "At least five" and "six"; "about 21,000" and "20,000"."""
     a, b = _number(mine), _number(theirs)
     if a is None or b is None:
@@ -134,43 +133,16 @@ def _compatible(before: str, mine: _Value, before_theirs: str, theirs: _Value) -
     )
 
 
-def _number(value: _Value) -> Decimal | None:
+def _number(value: Value) -> Decimal | None:
     figure = re.fullmatch(r"(-?\d+(?:\.\d+)?)[^\d:]*", value.form)
-    return Decimal(figure.group(1)) if figure and value.kind not in ("date", "days", "time", "year", "#") else None
+    return (
+        Decimal(figure.group(1))
+        if figure and value.kind not in ("date", "days", "score", "time", "year", "#")
+        else None
+    )
 
 
-def _stated(text: str) -> set[tuple[str, str]]:
-    return {value.what for value in _values(text)}
-
-
-@lru_cache(maxsize=256)
-def _values(text: str) -> tuple[_Value, ...]:
-    """Kept, because each sentence is compared in several ways, and a passage for each of its sentences."""
-    return tuple(_read(text))
-
-
-def _read(text: str) -> Iterator[_Value]:
-    taken = text
-    for found in _DAYS.finditer(text):
-        yield _Value("days", found.group().casefold(), *found.span())
-        taken = _without(taken, *found.span())
-    for found in _DATE.finditer(taken):
-        day, month = found["day"] or found["day2"], found["month"] or found["month2"]
-        yield _Value("date", f"{int(day)} {month.casefold()}", *found.span())
-        taken = _without(taken, *found.span())
-    for kind, pattern in _KINDS:
-        for found in pattern.finditer(taken):
-            yield _Value(kind, found.group().casefold().removeprefix("0"), *found.span())
-            taken = _without(taken, *found.span())
-    for quantity in stated(taken):
-        form = quantity.form
-        if form[0].isdigit() or form[0] == "-":
-            yield _Value(form.lstrip("-0123456789.:"), form, quantity.start, quantity.end)
-        elif form[0] == "#":
-            yield _Value("#", form, quantity.start, quantity.end)
-
-
-def _company(text: str, value: _Value, words: Words) -> tuple[list[str], list[str]]:
+def _company(text: str, value: Value, words: Words) -> tuple[list[str], list[str]]:
     """Content words of the value's own clause before and behind it, in order."""
     before, after = text[: value.start], text[value.end :]
     return (
@@ -192,14 +164,24 @@ def _other_name(claim: str, sentence: str, headline: str, passage: str, words: W
         return False
     mine = foreign[0]
     others = [run for run in name_runs(sentence) if not set(run.words) <= _spelled(claim)]
-    plain = _without(claim, mine.start, mine.end)
+    plain = without(claim, mine.start, mine.end)
     return (
         len(set(content(plain, words))) >= 3
         and _same_frame(plain, sentence, headline, words, least=_LEAST_NAMELESS_FRAME)
         and names_held(plain, f"{headline}\n{passage}", words)
         and _denials(claim) == _denials_of(claim, sentence, words)
-        and any(_same_place(claim, mine, sentence, run, words) for run in others)
+        and names_in_place(claim, sentence, headline, aside=frozenset(mine.words))
+        and any(
+            _same_place(claim, mine, sentence, run, words) and _does_the_same(claim, mine, sentence, run, words)
+            for run in others
+        )
     )
+
+
+def _does_the_same(claim: str, mine: NameRun, sentence: str, theirs: NameRun, words: Words) -> bool:
+    """Whether the claim would be borne out with the other name instead, as far as who acts goes."""
+    instead = f"{claim[: mine.start]}{sentence[theirs.start : theirs.end]}{claim[mine.end :]}"
+    return acts_kept(in_one_form(instead), in_one_form(sentence), words, sure=True)
 
 
 def _same_place(claim: str, mine: NameRun, sentence: str, theirs: NameRun, words: Words) -> bool:
@@ -237,6 +219,7 @@ def _denial_flipped(claim: str, sentence: str, headline: str, passage: str, word
         values_held(plain, sentence)
         and _same_frame(plain, sentence, headline, words)
         and names_held(plain, f"{headline}\n{passage}", words)
+        and _same_act(claim, sentence, headline, words)
     )
 
 
@@ -270,12 +253,7 @@ def _same_frame(plain: str, sentence: str, headline: str, words: Words, least: f
     return len(asked & both) >= least * len(asked) and len(asked & own) >= _LEAST_OWN * len(asked)
 
 
-def _blanked(text: str, values: Iterable[_Value]) -> str:
+def _blanked(text: str, values: Iterable[Value]) -> str:
     for value in values:
-        text = _without(text, value.start, value.end)
+        text = without(text, value.start, value.end)
     return text
-
-
-def _without(text: str, start: int, end: int) -> str:
-    """The same text with a stretch left blank, so that places stay what they are."""
-    return f"{text[:start]}{' ' * (end - start)}{text[end:]}"

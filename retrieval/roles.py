@@ -12,6 +12,7 @@ from collections.abc import Callable
 from retrieval.claims import Words
 from retrieval.clauses import STOP_WORDS
 from retrieval.names import name_runs
+from retrieval.wordnet import is_past
 
 _NARROWING = re.compile(
     r"\b(former|ex|deputy|vice|acting|interim|assistant|attempted|fake|mock|failed|would-be|so-called|self-styled"
@@ -44,7 +45,7 @@ _SHE_OR_HE = re.compile(
 
 _TITLE = re.compile(r"(?:(?<=\s)|^)([^\W\d_]{2,}),?\s(?:the\s)?$")
 """The word right before a name."""
-_AFTER = re.compile(r"\s(?:has\s|had\s|have\s|also\s|then\s|was\s|is\s|will\s)*([a-z]{2,})")
+_AFTER = re.compile(r"\s(?:has\s|had\s|have\s|also\s|then\s|(was\s|is\s|been\s|were\s)|will\s)*([a-z]{2,})")
 _ASIDE = re.compile(r"(?:,|\s-)\s(?:who|which|whose|a|an|the)\b[^.;]*?(?:,|\s-)(?=\s)")
 _IN_A_ROW = re.compile(r",?\s(?:(?:and|or)\s)?(?:the\s)?|-")
 
@@ -98,8 +99,9 @@ def _acting(text: str) -> set[tuple[str, str]]:
         if _IN_A_ROW.fullmatch(following) and i + 1 < len(runs):
             continue
         after = _AFTER.match(following)
-        if after and after[1] not in STOP_WORDS:
-            found |= {(after[1], name) for name in row}
+        undergoes = after and after[1] and is_past(after[2])  # who does it to them: retrieval.acts
+        if after and not undergoes and after[2] not in STOP_WORDS:
+            found |= {(after[2], name) for name in row}
         row = []
     return found
 

@@ -12,12 +12,14 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from retrieval.acts import acts_kept
 from retrieval.answer import Evidence
 from retrieval.claims import Words, comparison_kept, content, denials_kept, senses_held, times_kept
 from retrieval.company import numbers_keep_company
 from retrieval.forms import in_one_form, straight
 from retrieval.hedges import hedges_kept
 from retrieval.names import names_held, parts_swapped
+from retrieval.predicates import predicates_kept
 from retrieval.quantities import numbers
 from retrieval.roles import roles_kept
 from retrieval.statements import is_report
@@ -46,13 +48,14 @@ def supporting_span(sentence: str, evidence: Evidence, words: Words) -> tuple[in
     return None
 
 
-def supports(sentence: str, quote: str, publisher: str, words: Words) -> bool:
-    """Whether the quote bears the sentence out. The publisher's name may stand in it too: the citation shows it."""
+def supports(sentence: str, quote: str, publisher: str, words: Words, headline: str = "") -> bool:
+    """Whether the quote bears the sentence out. The publisher's name may stand in it too: the citation shows it. A
+    headline says what the quote speaks of, where that may be leaned on, but not who does what in it."""
     if _word_for_word(sentence, quote):
         return True
     if sentence.rstrip().endswith(("…", ":")):
         return False  # what was cut off, or is to follow, is not known
-    held, words = in_one_form(quote), in_base_forms(words)
+    told, held, words = in_one_form(quote), in_one_form(f"{quote} {headline}".strip()), in_base_forms(words)
     known = f"{held}\n{in_one_form(publisher)}"
     said = plain_opening(in_one_form(sentence), known)
     return (
@@ -67,6 +70,8 @@ def supports(sentence: str, quote: str, publisher: str, words: Words) -> bool:
         and senses_held(said, known, words)
         and numbers_keep_company(said, held, words)
         and roles_kept(said, held, words)
+        and acts_kept(said, told, words)
+        and predicates_kept(said, told, words)
         and not parts_swapped(said, held, lambda text: set(content(text, words)))
     )
 

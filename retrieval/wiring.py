@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from ingest.wiring import Library
 from retrieval.answer import Answer, Hit, Nearby, Query, Step, Tokens, Verdict
-from retrieval.check import check_claim
+from retrieval.check import check_claim, refuse_fragment
 from retrieval.evidence import MOST_WEIGHED, select_evidence
 from retrieval.extractive import ExtractiveAnswerer
 from retrieval.followups import Turn, standalone
@@ -111,7 +111,8 @@ class Answering:
         return replace(whole, seconds=round(time.perf_counter() - began, 3))
 
     def check(self, query: Query) -> Verdict:
-        """What the corpus says of a claim, parsed like a question. Raises IndexUnavailable."""
+        """What the corpus says of a claim, parsed like a question. Raises IndexUnavailable, QuestionError."""
+        refuse_fragment(query.text)
         hits = self.search(query, MOST_WEIGHED)
         evidence = select_evidence(hits, MOST_WEIGHED)
         return check_claim(query, hits, evidence, self._library.lexical.words, self._library.encoder.encode_sentences)

@@ -21,7 +21,7 @@ _CLAIM_NOTHING = STOP_WORDS | frozenset(
     describe described describes note noted notes noting report reported reporting reports stress stressed stresses
     stressing
     give gives giving given gave go goes going gone went include included includes including make makes making made
-    take takes taking taken took""".split()
+    receive receives received receiving handed take takes taking taken took""".split()
 )
 """Function words, what reports are introduced with, and verbs that leave it to a noun what is done."""
 _WORD = re.compile(r"[^\W\d_]+")

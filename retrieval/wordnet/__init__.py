@@ -28,6 +28,15 @@ _ENDINGS = {
 _DOUBLED = re.compile(r"([bdgklmnprt])\1(?:ed|ing)$")
 """As in "stopped"."""
 
+_UNCHANGED = frozenset(
+    """beat become bet burst cast come cost cut hit hurt let overcome put quit read rid run set shed shut split spread
+    thrust upset""".split()
+)
+"""Verbs whose past has the form of their base."""
+
+_COMMON = 2
+"""Senses of a word, in each part of speech, that are taken to be meant (docs/decisions/0019)."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Tables:
@@ -38,8 +47,8 @@ class _Tables:
 
 
 def follows(said: str, held: Iterable[str]) -> bool:
-    """Whether a word in any form, in one of its common senses, is true where one of the others is: it says the same, or
-    less. In lower case."""
+    """Whether a word in any form, in one of its two commonest senses, is true where one of the others is in one of its
+    own: it says the same, or less. A rarer sense is mostly not meant: "shot" is no "filmed". In lower case."""
     mine = _senses(said)
     return bool(mine) and any(mine & _true_with(word) for word in held)
 
@@ -50,16 +59,34 @@ def base_form(word: str) -> str:
     return forms["verb"].get(word) or forms["noun"].get(word) or word
 
 
-def is_verb_past(word: str) -> bool:
-    """Whether a word may be the past or the participle of a verb: "announced", "held". In lower case."""
-    tables = _tables()
-    bases = [base for base in _bases(word, "verb", tables) if base != word and base in tables.senses["verb"]]
-    return bool(bases) and (word.endswith("ed") or word in tables.forms["verb"])
-
-
 def is_word(word: str) -> bool:
     """Whether a word of the language has that form, as against a name. In lower case."""
     return bool(_senses(word))
+
+
+@lru_cache(maxsize=4096)
+def parts_of_speech(word: str) -> frozenset[str]:
+    """Of "noun", "verb", "adj" and "adv" those that a word in that form can be. In lower case."""
+    tables = _tables()
+    return frozenset(
+        part for part, words in tables.senses.items() if any(base in words for base in _bases(word, part, tables))
+    )
+
+
+@lru_cache(maxsize=4096)
+def is_past(word: str) -> bool:
+    """Whether a form can be the past, or the past participle, of a verb. In lower case."""
+    tables = _tables()
+    if word in tables.forms["verb"]:
+        return not word.endswith(("ing", "s"))
+    if word.endswith("ed"):
+        return any(base in tables.senses["verb"] for base in _bases(word, "verb", tables) if base != word)
+    return word in _UNCHANGED
+
+
+def is_bare_verb(word: str) -> bool:
+    """Whether it is the base form of a verb, as after "did not". In lower case."""
+    return word in _tables().senses["verb"] and not is_past(word)
 
 
 @lru_cache(maxsize=4096)
@@ -69,7 +96,7 @@ def _senses(word: str) -> frozenset[str]:
         sense
         for part, words in tables.senses.items()
         for base in _bases(word, part, tables)
-        for sense in words.get(base, ())
+        for sense in words.get(base, ())[:_COMMON]
     )
 
 

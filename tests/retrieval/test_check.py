@@ -17,7 +17,8 @@ import pytest
 
 from ingest.wiring import Library
 from retrieval.answer import Evidence, Hit, Verdict
-from retrieval.check import check_claim
+from retrieval.check import check_claim, refuse_fragment
+from retrieval.errors import QuestionError
 from retrieval.rivals import contradicts, values_held
 from retrieval.wiring import Answering
 from tests.retrieval.fakes import NOON, all_alike, evidence, hit, query, words
@@ -94,6 +95,7 @@ def against(claim: str, sentence: str, headline: str = "") -> bool:
         ("The library will close in March.", "The library will not close in March after all."),
         ("Several people were hurt in the collision.", "Nobody was hurt in the collision."),
         ("The council did not approve the budget.", "The council approved the budget on Friday."),
+        ("Halvern United beat Tessarby 3-1.", "Halvern United beat Tessarby 2-1 on Saturday."),
     ],
 )
 def test_the_contrary(claim: str, sentence: str) -> None:
@@ -112,6 +114,18 @@ def test_the_contrary(claim: str, sentence: str) -> None:
         ("Ada Brenner said the election was fair.", "Odo Castellan said the election was fair."),
         ("The library will close in March.", "The theatre will not close in March."),
         ("The repair costs €6.8 million.", "The repair costs €7.4 million, up from €6.8 million."),
+        ("Halvern beat Tessarby 5-1.", "Halvern scored again to make it 4-1, the striker beating the Tessarby keeper."),
+        (
+            "Halvern United beat Tessarby 2-1.",
+            "Ullenquay United drew 1-1, and Skarrow came from behind to beat Orla 3-2.",
+        ),
+        ("Halvern beat Tessarby 2-1.", "Halvern lost to a Tessarby side who beat Ullenquay 3-2 in May."),
+        ("Halvern beat Tessarby in the cup final.", "In 2019 they beat Ullenquay to reach the cup final, in Halvern."),
+        (
+            "Acme announced on May 24 that it is laying off 600 people.",
+            "Announced on April 25 that it will lay off 16 people.",
+        ),
+        ("Acme was fined €4 million.", "Under his plea agreement Lind will pay a fine of €150 million to the court."),
     ],
     ids=[
         "another matter",
@@ -123,6 +137,12 @@ def test_the_contrary(claim: str, sentence: str) -> None:
         "both may say it",
         "another thing",
         "both values",
+        "a score on the way",
+        "other matches",
+        "another match of one of them",
+        "another year's final",
+        "nobody is named",
+        "another one's fine",
     ],
 )
 def test_what_is_not_the_contrary(claim: str, sentence: str) -> None:
@@ -138,6 +158,24 @@ def test_a_headline_says_what_a_sentence_is_about() -> None:
 def test_a_day_is_no_number() -> None:
     assert not values_held("It opens on 2 April.", "It opens on 9 April with two new bearings.")
     assert values_held("It opens on April 9.", "It opens on Thursday, the 9 April.")
+
+
+@pytest.mark.parametrize(
+    "text", ["ten hag", "the new ferry", "climate change", "Petra Lind", "He left.", "1.5 million"]
+)
+def test_what_claims_nothing_is_refused(text: str) -> None:
+    with pytest.raises(QuestionError, match="claims nothing that could be checked: write a whole sentence"):
+        refuse_fragment(text)
+
+
+@pytest.mark.parametrize("text", ["Prices rise.", "Lind resigns", "Nobody was hurt.", "Die Brücke bleibt geschlossen."])
+def test_short_claims_and_other_languages_are_not_refused(text: str) -> None:
+    refuse_fragment(text)
+
+
+def test_no_sentence_in_the_sets_is_refused() -> None:
+    for claim in CLAIMS:
+        refuse_fragment(claim["claim"])
 
 
 # -- several reports
@@ -171,6 +209,19 @@ def test_where_two_reports_of_one_day_disagree_the_claim_has_support() -> None:
 def test_an_older_report_does_not_speak_against_a_newer_one() -> None:
     ninth = report("The bridge will reopen to cars on 9 April.", "second", 72)
     assert verdict("The bridge will reopen to cars on 9 April.", SECOND, ninth).kind == "supported"
+
+
+def test_a_report_of_what_was_done_is_not_undone_by_a_later_one() -> None:
+    won = report("Halvern beat Tessarby 2-1 on Saturday.", "first", 0)
+    again = report("Halvern beat Tessarby 3-1 on Saturday.", "second", 72)
+    assert verdict("Halvern beat Tessarby 2-1 on Saturday.", won, again).kind == "supported"
+
+
+def test_a_headline_does_not_say_who_died_in_a_song() -> None:
+    song = hit("We open with a statement: The old Petra is gone, she died in March.", headline="Petra Lind sings")
+    obituary = hit("She died in March.", headline="Petra Lind")
+    assert verdict("Petra Lind died in March.", song).kind == "not_covered"
+    assert verdict("Petra Lind died in March.", obituary).kind == "supported"
 
 
 def test_a_notice_of_a_correction_repeats_what_was_wrong() -> None:

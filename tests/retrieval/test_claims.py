@@ -25,6 +25,9 @@ STRUCK = "A barge hit the bridge on Sunday, and the council plans to repair it."
         ("The museum opens daily except on Mondays.", "The museum opens on Mondays."),
         ("The deal excludes fishing.", "The deal includes fishing."),
         ("The ferry has not sailed.", "The ferry has never sailed."),
+        ("The players didn't lie down and die.", "The players died."),
+        ("The mayor did not accept the plan to reject imports.", "The mayor did not reject imports."),
+        ("The court declined to veto another ban on the ferry.", "The ferry is not being banned."),
     ],
 )
 def test_what_did_not_come_to_be_is_not_said_to_have(quote: str, sentence: str) -> None:
@@ -51,6 +54,9 @@ def test_what_did_not_come_to_be_is_not_said_to_have(quote: str, sentence: str) 
         ("The firm agreed to buy the ferry.", "The firm bought the ferry."),
         ("The firm could cut jobs, and close two plants.", "The firm closes two plants."),
         ("Whether the bridge is safe is not known.", "The bridge is safe."),
+        ("Staff insisted that the chief be reinstated.", "The chief was reinstated."),
+        ("The union demanded that the minister resign.", "The minister resigned."),
+        ("The union spoke of the potential closure of the school.", "The union spoke of the closure of the school."),
     ],
 )
 def test_what_may_be_or_will_be_is_not_said_to_be(quote: str, sentence: str) -> None:
@@ -72,6 +78,8 @@ def test_what_may_be_or_will_be_is_not_said_to_be(quote: str, sentence: str) -> 
         ("The mayor, who was elected in May, could resign.", "The mayor was elected in May."),
         ("The firm suggested a pause that would save the ferry.", "The firm suggested a pause to save the ferry."),
         ("Police failed to find the boat.", "Police did not find the boat."),
+        ("The players didn't lie down and die.", "The players did not lie down."),
+        ("The ferry did not sail and the crew went home.", "The crew went home."),
     ],
 )
 def test_a_doubt_about_something_else_is_none(quote: str, sentence: str) -> None:
@@ -88,6 +96,10 @@ def test_a_doubt_about_something_else_is_none(quote: str, sentence: str) -> None
         ("Officials urged people to leave the city.", "Officials ordered people to leave the city."),
         ("The young billionaire left the firm in May.", "The young millionaire left the firm in May."),
         ("Some of the dockers went home.", "Most of the dockers went home."),
+        ("The minister was filmed in Paris.", "The minister was shot in Paris."),
+        ("The princess was hired by the charity.", "The princess is engaged."),
+        ("Ana likes that Ben pursued her.", "Ana and Ben are engaged."),
+        ("The mayor died on Sunday.", "The mayor was killed on Sunday."),
     ],
 )
 def test_another_unit_time_or_measure_is_refused(quote: str, sentence: str) -> None:

@@ -16,7 +16,7 @@ FERRY = "The ferry firm posted a profit of €3 million for the first time in a 
     ("quote", "sentence"),
     [
         (RUIZ, "Ana Ruiz, a nurse, attempted to warn the board."),
-        (RUIZ, "The nurse Ana Ruiz sought to warn the hospital's board."),
+        (RUIZ, "The nurse Ana Ruiz attempted to warn the hospital's board."),
         (FERRY, "The ferry firm reported a profit of €3 million."),
         ("The storm killed thirty people in Halvern.", "Thirty people died in the storm in Halvern."),
         ("The firm sold two ferries to the island.", "The firm is selling two ferries to the island."),

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from retrieval import wordnet
-from retrieval.wordnet import base_form, follows, is_word
+from retrieval.wordnet import base_form, follows, is_bare_verb, is_past, is_word, parts_of_speech
 from retrieval.wordnet.make import table
 
 
@@ -18,7 +18,6 @@ from retrieval.wordnet.make import table
         ("died", "killed"),
         ("halted", "stopped"),
         ("upcoming", "forthcoming"),
-        ("titles", "championships"),
         ("maximize", "maximise"),
         ("bridge", "bridges"),
     ],
@@ -37,10 +36,22 @@ def test_a_word_that_says_the_same_or_less_follows(said: str, held: str) -> None
         ("ignore", "reflect"),
         ("halvern", "town"),
         ("deleted", "posted"),
+        ("shot", "filmed"),
+        ("executed", "performed"),
+        ("died", "failed"),
+        ("engaged", "hired"),
+        ("hit", "beat"),
+        ("titles", "championships"),
     ],
 )
 def test_a_word_that_says_more_or_something_else_does_not(said: str, held: str) -> None:
     assert not follows(said, [held])
+
+
+def test_what_a_form_can_be() -> None:
+    assert parts_of_speech("divorce") == {"noun", "verb"}
+    assert all(is_past(word) for word in ("fired", "fell", "beat"))
+    assert [is_bare_verb(word) for word in ("fire", "fired", "bridge")] == [True, False, True]
 
 
 def test_irregular_forms_have_a_base_and_regular_ones_need_none() -> None:

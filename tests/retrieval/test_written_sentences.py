@@ -1,14 +1,17 @@
 """Sentences as a language model writes them, true and false, against their quotes: floors under the checks.
 
-``written_sentences.jsonl`` holds four sets. The quotes of "own" stand there; those of the others are facts of the
-dev questions, named by a fingerprint. Of the false ones each is wrong in one respect, and near its quote otherwise.
+``written_sentences.jsonl`` holds five sets. The quotes of "own" and "third" stand there; those of the others are facts
+of the dev questions, named by a fingerprint. Of the false ones each is wrong in one respect, and near its quote
+otherwise.
 The rules were made with "own" and "tuned" in view. Then "first" was written by somebody who did not know them, and
-looked at, and then "second". Measured at first sight in November 2026, and how it was before words had to follow from
-the quote:
+looked at, and then "second". "Third" is about who does what, parts played, denials and senses; it was written before
+the rules for these, which were made with all the others in view. Measured in November 2026, before those rules and now:
 
     set      false accepted   before      true dropped   before
-    first        23 of 141   67 of 141       56 of 94   34 of 94
-    second       15 of 120   50 of 120       42 of 80   27 of 80
+    tuned         4 of 106    6 of 106       32 of 64   29 of 64
+    first        11 of 141   16 of 141       52 of 94   49 of 94
+    second       10 of 120   12 of 120       41 of 80   40 of 80
+    third          0 of 20     7 of 20       11 of 20   10 of 20
 
 What is dropped is quoted from the article instead. The noise is 6 % of the false ones and 11 % of the true (95 %).
 """
@@ -52,10 +55,16 @@ def test_own_reports() -> None:
     assert true_dropped <= 0.35
 
 
+def test_who_does_what_and_who_is_what() -> None:
+    false_accepted, true_dropped = shares(of_set("third"), {})
+    assert false_accepted == 0
+    assert true_dropped <= 0.6
+
+
 @pytest.mark.skipif(not QUERIES.exists(), reason=MISSING)
 def test_real_reports() -> None:
     facts = {e["fact"] for question in unpacked(QUERIES) for e in question["evidence_list"]}
     quotes = {fingerprint(fact): fact for fact in facts}
     false_accepted, true_dropped = shares(of_set("tuned", "first", "second"), quotes)
-    assert false_accepted <= 0.13
-    assert true_dropped <= 0.54
+    assert false_accepted <= 0.07
+    assert true_dropped <= 0.53
