@@ -125,9 +125,9 @@ def _leans(question: str, opened: str, known: Sequence[str], answered: Turn | No
     if names_something(unsourced):
         return says_on_nothing(unsourced)
     few, nouns, sourced = len(own) <= FEW, definite(unsourced), unsourced != opened
-    if few and not sourced and (nouns or _GOES_ON.match(question)):
+    if few and not sourced and _GOES_ON.match(question):
         return True
-    if len(own) == 1 and not sourced and not _INTRODUCES.search(opened):
+    if len(own) == 1 and not sourced and (nouns or not _INTRODUCES.search(opened)):
         return True
     if answered is None:
         return few and bool(nouns)

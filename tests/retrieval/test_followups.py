@@ -259,3 +259,8 @@ def test_whatever_is_said_a_question_comes_out(question: str, before: str, answe
 @pytest.mark.parametrize("text", ["is it " * 300, "and " * 400, "that " * 400, "a-" * 900])
 def test_hostile_text_is_read_in_time(text: str) -> None:
     standalone(text, [Turn(text, text)])
+
+
+def test_a_short_question_on_what_the_last_answer_does_not_speak_of_is_a_new_one() -> None:
+    ferry = Turn("When does the Skarrow ferry sail?", "The Skarrow ferry sails at nine.", ("a1",))
+    assert standalone("When will the bridge reopen?", [ferry]) == "When will the bridge reopen?"
