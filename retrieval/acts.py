@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from retrieval.claims import Words, like
 from retrieval.clauses import STOP_WORDS
 from retrieval.grammar import Grammar, Party, read
-from retrieval.names import name_runs
+from retrieval.names import name_words
 from retrieval.quantities import has_number
 from retrieval.verbs import AUXILIARIES, PREPOSITIONS
 from retrieval.wordnet import follows, is_past, parts_of_speech
@@ -49,7 +49,7 @@ class _Act:
 
 def acts_kept(sentence: str, quote: str, words: Words, *, sure: bool = False) -> bool:
     """Both in one form (retrieval.forms). With ``sure`` what cannot be told is refused as well."""
-    named = {word for run in name_runs(sentence) for word in run.words}
+    named = name_words(sentence)
     theirs = _Told(quote, words, named, sure)
     for act in dict.fromkeys(_acts(read(sentence))):
         places = theirs.places(act.verb)

@@ -21,6 +21,10 @@ class Period:
     start: datetime
     end: datetime
 
+    def holds(self, moment: datetime) -> bool:
+        """Aware."""
+        return self.start <= moment <= self.end
+
 
 @dataclass(frozen=True, slots=True)
 class Tokens:

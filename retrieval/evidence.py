@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from functools import lru_cache
 
 from ingest.passages import sentence_spans
-from retrieval.answer import Evidence, Hit, Period, Query
+from retrieval.answer import Evidence, Hit, Query
 from retrieval.claims import Rarity, Words, content
 from retrieval.clauses import FRAME
 from retrieval.statements import is_report
@@ -66,13 +65,9 @@ def from_where_asked(query: Query, hit: Hit) -> bool:
     return any(
         (clause.cited or clause.period is not None)
         and (not clause.publishers or hit.publisher in clause.publishers)
-        and (clause.period is None or (hit.published_at is not None and _within(clause.period, hit.published_at)))
+        and (clause.period is None or (hit.published_at is not None and clause.period.holds(hit.published_at)))
         for clause in query.clauses
     )
-
-
-def _within(period: Period, moment: datetime) -> bool:
-    return period.start <= moment <= period.end
 
 
 def coverage(asked: Mapping[str, float], held: frozenset[str] | set[str]) -> float:

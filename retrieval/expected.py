@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from retrieval.names import CALENDAR, name_runs
+from retrieval.names import CALENDAR, name_runs, name_words
 from retrieval.quantities import has_number, numbers, stated
 from retrieval.wordnet import is_past
 
@@ -135,7 +135,7 @@ def asks_for_a_name(question: str) -> bool:
 def of_another(question: str) -> Callable[[str, str], bool]:
     """Whether a sentence under its headline tells of somebody else than the question names: it opens with a name that
     neither holds, and has none of the question's."""
-    asked = {word for run in name_runs(question) for word in run.words}
+    asked = name_words(question)
 
     def tells(text: str, headline: str) -> bool:
         names = name_runs(text)

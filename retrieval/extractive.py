@@ -12,7 +12,7 @@ from retrieval.expected import cannot_do_without
 from retrieval.leaning import leans_back, with_what_it_leans_on
 from retrieval.sentence_scores import Candidate, EncodeQuery, EncodeSentences, SentenceScorer
 
-_MOST_SENTENCES = 4
+MOST_SENTENCES = 4
 _CLOSE = 0.9
 """Share of the best sentence's score that another needs to be said beside it."""
 
@@ -48,7 +48,7 @@ class ExtractiveAnswerer:
             fit = new
         chosen: list[Candidate] = []
         for candidate in fit:
-            if len(chosen) == _MOST_SENTENCES or candidate.score < _CLOSE * fit[0].score:
+            if len(chosen) == MOST_SENTENCES or candidate.score < _CLOSE * fit[0].score:
                 break
             if any(_repeats(candidate, c) for c in chosen) or (chosen and _leans_on_nothing(candidate)):
                 continue
@@ -72,7 +72,7 @@ class ExtractiveAnswerer:
             if first := next((c for c in theirs if not _leans_on_nothing(c)), None):
                 more.append(first)
                 heard.add(first.evidence.hit.publisher)
-        return [*chosen[: max(1, _MOST_SENTENCES - len(more))], *more][:_MOST_SENTENCES]
+        return [*chosen[: max(1, MOST_SENTENCES - len(more))], *more][:MOST_SENTENCES]
 
     def _least(self, query: Query) -> Callable[[Hit], float]:
         few = shortness(content_words(query, self._words))

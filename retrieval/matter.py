@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from retrieval.claims import Rarity, Words
 from retrieval.clauses import STOP_WORDS
-from retrieval.names import name_runs
+from retrieval.names import name_words
 from retrieval.wordnet import follows
 
 _WORD = re.compile(r"[^\W\d_](?:[\w’'-]*\w)?")
@@ -24,7 +24,7 @@ _ASKS = frozenset(
 def spoken_of(question: str, words: Words, rarity: Rarity) -> Callable[[str], float]:
     """How much of the question's own matter, its names left out, a text speaks of in whatever words: the share of
     those words by their rarity, 1 where there are none."""
-    named = {word for run in name_runs(question) for word in run.words}
+    named = name_words(question)
     asked = {
         word
         for word in map(_plain, _WORD.findall(question))

@@ -90,6 +90,11 @@ def name_runs(text: str) -> list[NameRun]:
     return runs
 
 
+def name_words(text: str) -> set[str]:
+    """Words of its names, in lower case."""
+    return {word for run in name_runs(text) for word in run.words}
+
+
 def told_names(text: str) -> list[str]:
     """Names in the order of first mention, as they are written; what has its capital from opening a sentence
     ("Thousands marched", "However, …") is none."""

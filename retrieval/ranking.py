@@ -206,7 +206,7 @@ def _static(
 def _timely(published_at: datetime | None, period: Period | None, now: datetime | None) -> float:
     if published_at is None:
         return 0.0
-    score = _DAY if period and period.start <= published_at <= period.end else 0.0
+    score = _DAY if period and period.holds(published_at) else 0.0
     if now and published_at <= now:
         score += _NEWS * 0.5 ** ((now - published_at) / _FRESH)
     return score

@@ -14,7 +14,7 @@ from retrieval.acts import acts_kept
 from retrieval.claims import CLAUSE_END, NEGATION, Words, content
 from retrieval.forms import in_one_form
 from retrieval.headlined import names_in_place
-from retrieval.names import NameRun, name_runs, names_held
+from retrieval.names import NameRun, name_runs, name_words, names_held
 from retrieval.values import Value, values_of, values_stated, without
 
 _LEAST_FRAME = 0.75
@@ -194,7 +194,7 @@ def _same_place(claim: str, mine: NameRun, sentence: str, theirs: NameRun, words
 
 def _beside(text: str, run: NameRun, words: Words) -> tuple[str | None, str | None]:
     """The nearest content words before and behind that are no names."""
-    names = {stem for name in _named(text) for stem in words(name)}
+    names = {stem for name in name_words(text) for stem in words(name)}
     before = [w for w in content(CLAUSE_END.split(text[: run.start])[-1], words) if w not in names]
     behind = [w for w in content(CLAUSE_END.split(text[run.end :], maxsplit=1)[0], words) if w not in names]
     return (before[-1] if before else None), (behind[0] if behind else None)
@@ -202,10 +202,6 @@ def _beside(text: str, run: NameRun, words: Words) -> tuple[str | None, str | No
 
 def _spelled(text: str) -> set[str]:
     return {re.sub(r"[’']s?$", "", word.casefold()) for word in re.findall(r"[^\W\d_](?:[\w’'-]*\w)?", text)}
-
-
-def _named(text: str) -> set[str]:
-    return {word for run in name_runs(text) for word in run.words}
 
 
 # -- the denial
@@ -245,7 +241,7 @@ def _same_frame(plain: str, sentence: str, headline: str, words: Words, least: f
     own = set(words(sentence))
     if len(asked) < 2:
         return False
-    named = {stem for name in _named(plain) for stem in words(name)}
+    named = {stem for name in name_words(plain) for stem in words(name)}
     said = asked - named
     if (said and not said & own) or len(said & own) < _LEAST_SAID * len(said):
         return False

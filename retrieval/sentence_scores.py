@@ -170,7 +170,7 @@ def _of_its_year(question: str, evidence: Evidence) -> bool:
 def _of_its_days(query: Query, evidence: Evidence) -> bool:
     published = evidence.hit.published_at
     periods = (clause.period for clause in query.clauses if clause.period)
-    return published is not None and any(period.start <= published <= period.end for period in periods)
+    return published is not None and any(period.holds(published) for period in periods)
 
 
 def _recency(evidence: Sequence[Evidence]) -> Mapping[int, float]:

@@ -7,9 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from retrieval.answer import Answer, AnswerSentence, Citation, Query
-
-_MOST_SENTENCES = 4
-"""Of all the answers together, as of one; at least one of each."""
+from retrieval.extractive import MOST_SENTENCES
 
 
 def put_together(
@@ -35,7 +33,7 @@ def put_together(
     disagreement: tuple[int, ...] = ()
     for answer in answered:
         renumbered = {}
-        for sentence in answer.sentences[: max(1, _MOST_SENTENCES // len(answered))]:
+        for sentence in answer.sentences[: max(1, MOST_SENTENCES // len(answered))]:
             for number in sentence.citations:
                 given = answer.citations[number - 1]
                 key = given.article_id, given.start, given.end

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from retrieval.clauses import STOP_WORDS
-from retrieval.names import name_runs
+from retrieval.names import name_runs, name_words
 from retrieval.publishers import mentions
 from retrieval.wordnet import base_form, is_word
 
@@ -137,7 +137,7 @@ def needs_topic(question: str) -> bool:
 
 def says_on_nothing(question: str) -> bool:
     """ "What did Olk say?", which asks for what was said on the matter that is spoken of."""
-    named = {word for run in name_runs(question) for word in run.words}
+    named = name_words(question)
     return bool(_SAYS.search(question)) and set(matter(question)) <= named
 
 

@@ -34,7 +34,7 @@ class Value:
     """Where it stands in a text, in code points."""
 
     kind: str
-    """"date", "days" (from, to), "time", "year", "month", "weekday", "#" for a rank, "€" and the like, "" for none."""
+    """"date", "days" (from, to), "score", "time", "year", "month", "weekday", "#" for a rank, "€", ""."""
     form: str
     start: int
     end: int
